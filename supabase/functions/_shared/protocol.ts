@@ -1,0 +1,71 @@
+/**
+ * What the database tells the browser, in one place. Every change appends an event to `events(topic, seq, …)`;
+ * a screen is a fold over the events of its topic on top of a snapshot. Imports nothing, so that everybody may import it.
+ */
+export const PROTOCOL_VERSION = 1
+
+export const ROLES = ['member', 'senior', 'admin', 'owner'] as const
+export type Role = (typeof ROLES)[number]
+
+export type Topic = `team:${string}` | `user:${string}` | `project:${string}`
+
+export type Team = { id: string; name: string; created_at: string }
+export type Member = {
+  user_id: string
+  display_name: string
+  email: string
+  role: Role
+  joined_at: string
+}
+export type Invitation = {
+  id: string
+  email: string
+  role: Role
+  invited_by: string
+  created_at: string
+  expires_at: string
+}
+export type Profile = { user_id: string; display_name: string; email: string; theme: Theme }
+export const THEMES = ['system', 'light', 'dark'] as const
+export type Theme = (typeof THEMES)[number]
+export type Membership = { team_id: string; team_name: string; role: Role; joined_at: string }
+
+type Payloads = {
+  'team.renamed': { name: string }
+  'member.joined': Member
+  'member.role_changed': { user_id: string; role: Role }
+  'member.renamed': { user_id: string; display_name: string }
+  'member.removed': { user_id: string; by: string | null }
+  'invitation.created': Invitation
+  'invitation.closed': { id: string; outcome: 'accepted' | 'revoked' | 'expired' }
+
+  'profile.changed': Profile
+  'membership.added': Membership
+  'membership.role_changed': { team_id: string; role: Role }
+  'membership.renamed': { team_id: string; team_name: string }
+  /** `by` is null when the person left on their own. */
+  'membership.removed': { team_id: string; team_name: string; by: string | null }
+}
+
+export type EventKind = keyof Payloads
+export type BatonEvent = {
+  [Kind in EventKind]: { topic: Topic; seq: number; kind: Kind; payload: Payloads[Kind]; at: string }
+}[EventKind]
+
+/** What travels over realtime. A payload that is too large to send is left out; the reader then fetches the row. */
+export const HINT_EVENT = 'event'
+export type Hint = { topic: Topic; seq: number; kind: string; at: string; payload?: unknown }
+
+/** RPC `team_snapshot(team_id)`. */
+export type TeamSnapshot = {
+  seq: number
+  team: Team
+  members: Member[]
+  /** Empty for those who may not invite. */
+  invitations: Invitation[]
+}
+/** RPC `user_snapshot()`. */
+export type UserSnapshot = { seq: number; profile: Profile; memberships: Membership[] }
+
+/** RPC `read_events(topic, after_seq, max_events)`: oldest first. `reset` means: too old, take a new snapshot. */
+export type EventPage = { head: number; reset: boolean; events: BatonEvent[] }
