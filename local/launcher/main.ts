@@ -1,0 +1,17 @@
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseLocalEnvironment } from './environment.ts'
+import { launch } from './launch.ts'
+import { LaunchError, readOptions } from './options.ts'
+
+const rootDir = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+
+try {
+  const options = readOptions(process.argv.slice(2), parseLocalEnvironment(rootDir), rootDir)
+  await launch(rootDir, options, (line) => process.stdout.write(`${line}\n`))
+} catch (error) {
+  const sentence = error instanceof Error ? error.message : String(error)
+  process.stderr.write(`\nBaton could not start: ${sentence}\n`)
+  if (!(error instanceof LaunchError) && process.env.BATON_DEBUG) console.error(error)
+  process.exit(1)
+}

@@ -1,0 +1,129 @@
+/**
+ * One part, kept alive.
+ *
+ *   stopped ──start──▶ starting ──ready──▶ running ──exit──▶ waiting ──delay──▶ starting …
+ *
+ * The first start must succeed or the launch fails; later ones are tried for ever, slower each time up to five
+ * seconds. `stop` wins over everything: after it no process of the part is started again.
+ */
+import { type ChildProcess, fork } from 'node:child_process'
+import { closeSync, openSync, renameSync } from 'node:fs'
+import type { StackConfig } from '../config.ts'
+import type { Log } from '../log.ts'
+import type { PartMessage, PartName } from '../part.ts'
+import { logFile, tooLargeToAppend } from './data-folder.ts'
+
+const DELAYS_MS = [100, 250, 500, 1_000, 2_000, 5_000]
+const STEADY_AFTER_MS = 10_000
+const PATIENCE_TO_STOP_MS = 8_000
+
+export type Part = {
+  readonly name: PartName
+  readonly pid: number | undefined
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+export function createPart(name: PartName, config: StackConfig, log: Log, onChange: () => void): Part {
+  let child: ChildProcess | undefined
+  let stopping = false
+  let failures = 0
+  let startedAt = 0
+  let timer: NodeJS.Timeout | undefined
+
+  const start = async () => {
+    if (stopping) throw new Error(`${name} is not started, because Baton is stopping.`)
+    startedAt = Date.now()
+    child = forkPart(name, config)
+    onChange()
+    await becomesReady(name, child)
+    child.once('exit', onExit)
+  }
+
+  const onExit = (code: number | null, signal: string | null) => {
+    if (stopping) return
+    failures = Date.now() - startedAt > STEADY_AFTER_MS ? 0 : failures
+    const delayMs = DELAYS_MS[Math.min(failures++, DELAYS_MS.length - 1)]
+    log.warn('part died, restarting it', { died: name, code, signal, delayMs })
+    timer = setTimeout(restart, delayMs)
+  }
+
+  const restart = () => {
+    if (stopping) return
+    start().then(
+      () => log.info('part restarted', { restarted: name, pid: child?.pid, ms: Date.now() - startedAt }),
+      (error: unknown) => {
+        log.error('part did not restart', { part: name, error })
+        onExit(null, null)
+      },
+    )
+  }
+
+  return {
+    name,
+    get pid() {
+      return child?.pid
+    },
+    start,
+    async stop() {
+      stopping = true
+      clearTimeout(timer)
+      if (child) await stopChild(child)
+    },
+  }
+}
+
+function forkPart(name: PartName, config: StackConfig): ChildProcess {
+  const path = logFile(config.dataDir, name)
+  if (tooLargeToAppend(path)) renameSync(path, `${path}.1`)
+  const output = openSync(path, 'a')
+  try {
+    return fork(`${config.rootDir}/local/${name}/main.ts`, [], {
+      cwd: config.rootDir,
+      execArgv: ['--import', 'tsx', '--enable-source-maps'],
+      env: { ...process.env, BATON_STACK: JSON.stringify(config) },
+      stdio: ['ignore', output, output, 'ipc'],
+      detached: process.platform !== 'win32', // Ctrl-C reaches the launcher alone, which stops the parts in order
+    })
+  } finally {
+    closeSync(output)
+  }
+}
+
+function becomesReady(name: PartName, child: ChildProcess): Promise<void> {
+  return new Promise((settle, fail) => {
+    const done = () => {
+      child.off('message', onMessage).off('exit', onExit).off('error', onError)
+    }
+    const onMessage = (message: PartMessage) => {
+      done()
+      if (message.type === 'ready') settle()
+      else child.once('exit', () => fail(new Error(message.message)))
+    }
+    const onExit = (code: number | null, signal: string | null) => {
+      done()
+      fail(
+        new Error(
+          `${name} ended before it was ready (${signal ?? `exit code ${code}`}); "npm run logs ${name}" says why.`,
+        ),
+      )
+    }
+    const onError = (error: Error) => {
+      done()
+      fail(error)
+    }
+    child.on('message', onMessage).on('exit', onExit).on('error', onError)
+  })
+}
+
+function stopChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
+  return new Promise((settle) => {
+    const kill = setTimeout(() => child.kill('SIGKILL'), PATIENCE_TO_STOP_MS)
+    child.once('exit', () => {
+      clearTimeout(kill)
+      settle()
+    })
+    child.kill('SIGTERM')
+  })
+}

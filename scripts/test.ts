@@ -1,0 +1,31 @@
+/**
+ * `npm test [unit|database|stack|e2e …]`: all of them, or those named.
+ *   unit      pure code
+ *   database  the real migrations, policies and parts against a real Postgres
+ *   stack     starting, stopping, killing the whole of Baton
+ *   e2e       real browsers
+ */
+import { findOrInstallChromium } from './chromium.ts'
+import { finish, runStep, type Step } from './run.ts'
+
+const vitest = (project: string): Step => ({
+  name: project,
+  command: 'vitest',
+  args: ['run', '--project', project],
+})
+const SUITES: Record<string, Step> = {
+  unit: vitest('unit'),
+  database: vitest('database'),
+  stack: vitest('stack'),
+  e2e: { name: 'e2e', command: 'playwright', args: ['test'] },
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.find((name) => !(name in SUITES))
+if (unknown) {
+  console.error(`There is no suite "${unknown}": choose from ${Object.keys(SUITES).join(', ')}.`)
+  process.exit(1)
+}
+const chosen = asked.length > 0 ? asked : Object.keys(SUITES)
+if (chosen.includes('e2e')) process.env.BATON_CHROMIUM = findOrInstallChromium()
+finish(chosen.filter((name) => !runStep(SUITES[name]!)))
