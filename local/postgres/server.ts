@@ -1,0 +1,61 @@
+import { realpathSync } from 'node:fs'
+import type { Log } from '../log.ts'
+import { spawnNative, stopNative } from '../native.ts'
+import { findBinaries } from './binaries.ts'
+import { prepareCluster } from './cluster.ts'
+import { explainFailure } from './failures.ts'
+import { clusterName, stopLeftover } from './leftover.ts'
+import { createOutputReader } from './output.ts'
+import { asArguments, serverSettings } from './settings.ts'
+
+export type PostgresOptions = {
+  /** The folder of the server itself; made when it is missing. */
+  dataDir: string
+  port: number
+  log: Log
+  /** Of the superuser, given to a server that is made now. */
+  password: string
+  /** Off makes tests faster; what is kept must survive a power cut. */
+  fsync?: boolean
+}
+
+export type RunningPostgres = {
+  port: number
+  pid: number
+  /** Resolves when the server ends, wanted or not. */
+  exited: Promise<void>
+  stop(): Promise<void>
+}
+
+export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
+  const { dataDir, port, log, password, fsync = true } = options
+  const binaries = await findBinaries()
+  const user = await prepareCluster(binaries, dataDir, password)
+  await stopLeftover(dataDir, log)
+
+  const settings = { ...serverSettings({ port, fsync }), cluster_name: clusterName(process.pid) }
+  const server = spawnNative(binaries.postgres, ['-D', realpathSync(dataDir), ...asArguments(settings)], {
+    ...user,
+    cwd: '/',
+    env: { PATH: process.env.PATH, LC_ALL: 'C' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    deathSignal: 'SIGQUIT',
+  })
+  const exited = new Promise<void>((resolve) => server.once('close', () => resolve()))
+  let said = ''
+  await new Promise<void>((resolve, reject) => {
+    const read = createOutputReader(log, (line) => {
+      said = `${said}${line}\n`.slice(-10_000)
+      if (line.includes('database system is ready to accept connections')) resolve()
+    })
+    server.stderr?.on('data', read)
+    server.once('error', reject)
+    void exited.then(() => reject(new Error(explainFailure(said, { dataDir, port }))))
+  })
+  return {
+    port,
+    pid: server.pid!,
+    exited,
+    stop: () => stopNative(server, { signal: 'SIGINT', lastSignal: 'SIGQUIT', graceMs: 5_000 }),
+  }
+}
