@@ -1,0 +1,23 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react'
+import { createFeedHub, type FeedHub } from './hub.ts'
+import { openFeed } from './open-feed.ts'
+import type { FeedTransport } from './transport.ts'
+
+const FeedContext = createContext<FeedHub | null>(null)
+
+export function FeedProvider({ transport, children }: { transport: FeedTransport; children: ReactNode }) {
+  const queryClient = useQueryClient()
+  const hub = useMemo(
+    () => createFeedHub((spec) => openFeed(spec, { transport, queryClient })),
+    [transport, queryClient],
+  )
+  useEffect(() => () => hub.close(), [hub])
+  return <FeedContext value={hub}>{children}</FeedContext>
+}
+
+export function useFeedHub(): FeedHub {
+  const hub = useContext(FeedContext)
+  if (!hub) throw new Error('useFeed needs a FeedProvider around it.')
+  return hub
+}

@@ -1,0 +1,7 @@
+export type { Feed, FeedSpec, FeedStatus } from './feed.ts'
+export { FeedProvider } from './feed-provider.tsx'
+export { type FeedDeps, openFeed } from './open-feed.ts'
+export { snapshotQuery } from './snapshot-query.ts'
+export { supabaseTransport } from './supabase-transport.ts'
+export type { FeedTransport } from './transport.ts'
+export { useFeed } from './use-feed.ts'
