@@ -1,0 +1,4 @@
+import { runPart } from '../part.ts'
+import { startFunctions } from './start.ts'
+
+await runPart('functions', startFunctions)
