@@ -42,9 +42,16 @@ export function databaseUrl(config: StackConfig, role: LoginRole, database = DAT
   const url = new URL(config.externalDatabaseUrl ?? `postgresql://127.0.0.1:${config.ports.database}/`)
   const isOwnersLogin = config.externalDatabaseUrl !== null && role === 'supabase_admin'
   if (!isOwnersLogin) {
-    url.username = role
+    url.username = roleName(config, role)
     url.password = config.keys.databasePassword
   }
   if (config.externalDatabaseUrl === null || database !== DATABASE_NAME) url.pathname = `/${database}`
   return url.href
+}
+
+/** On an operator's own server the name `postgres` belongs to its superuser, unless that is called as on hosted. */
+export function roleName(config: StackConfig, role: LoginRole): string {
+  const url = config.externalDatabaseUrl
+  const isTaken = url !== null && new URL(url).username !== 'supabase_admin'
+  return role === 'postgres' && isTaken ? 'baton_owner' : role
 }

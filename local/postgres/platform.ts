@@ -1,7 +1,7 @@
 /** What hosted Supabase has in a database before the first migration: roles, schemas, rights. */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import postgres from 'postgres'
+import type postgres from 'postgres'
 
 export type PlatformOptions = {
   /** Of every role that may log in. */
@@ -14,29 +14,22 @@ export type PlatformOptions = {
 const LOGINS = ['authenticator', 'supabase_auth_admin', 'supabase_storage_admin', 'supabase_realtime_admin']
 
 /** Returns whether anything had to be done: a database remembers by which version of these files it was made. */
-export async function applyPlatform(superuserUrl: string, options: PlatformOptions): Promise<boolean> {
+export async function applyPlatform(superuser: postgres.Sql, options: PlatformOptions): Promise<boolean> {
   const { password, ownerRole = 'postgres' } = options
   const files = readFiles()
   const stamp = createHash('sha256')
     .update(JSON.stringify([files, liteVersion(), ownerRole, password]))
     .digest('hex')
-
-  const sql = postgres(superuserUrl, { max: 1, onnotice: () => {} })
-  try {
-    if ((await readStamp(sql)) === stamp) return false
-    const script = [
-      ...steps(files, await tablesOfLite(), ownerRole),
-      ...[...LOGINS, ownerRole].map((role) => `alter role ${role} password ${literal(password)};`),
-      'create table if not exists platform.stamp (hash text not null);',
-      `truncate platform.stamp; insert into platform.stamp values ('${stamp}');`,
-    ]
-    await sql.begin(async (transaction) => {
-      for (const step of script) await transaction.unsafe(step).simple()
-    })
-    return true
-  } finally {
-    await sql.end()
-  }
+  if ((await readStamp(superuser)) === stamp) return false
+  const script = [
+    ...steps(files, await tablesOfLite(), ownerRole),
+    ...[...LOGINS, ownerRole].map((role) => `alter role ${role} password ${literal(password)};`),
+    `truncate platform.stamp; insert into platform.stamp values ('${stamp}');`,
+  ]
+  await superuser.begin(async (transaction) => {
+    for (const step of script) await transaction.unsafe(step).simple()
+  })
+  return true
 }
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`

@@ -7,6 +7,10 @@
 create schema if not exists platform;
 revoke all on schema platform from public;
 
+-- By which version of these files the database was made, and which text of each migration it has.
+create table if not exists platform.stamp (hash text not null);
+create table if not exists platform.migrations (version text primary key, hash text not null);
+
 create or replace function platform.lend_ownership() returns event_trigger
 language plpgsql security definer set search_path = '' as $$
 begin
