@@ -26,6 +26,26 @@ language plpgsql security definer set search_path = '' as $$
 begin
   if session_user = 'postgres' or current_setting('role', true) = 'postgres' then
     revoke supabase_auth_admin, supabase_storage_admin, supabase_realtime_admin from postgres;
+    perform platform.refuse_in_realtime(object_identity) from pg_event_trigger_ddl_commands();
+  end if;
+end
+$$;
+
+create or replace function platform.check_dropped() returns event_trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if session_user = 'postgres' or current_setting('role', true) = 'postgres' then
+    perform platform.refuse_in_realtime(object_identity) from pg_event_trigger_dropped_objects();
+  end if;
+end
+$$;
+
+-- The identity of a policy or a trigger reads `name on schema.table`.
+create or replace function platform.refuse_in_realtime(identity text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  if identity like '% on realtime.%' and identity not like '% on realtime.messages' then
+    raise insufficient_privilege using message = format('must be owner of %s', split_part(identity, ' on ', 2));
   end if;
 end
 $$;
@@ -39,3 +59,8 @@ drop event trigger if exists return_ownership;
 create event trigger return_ownership on ddl_command_end
   when tag in ('CREATE POLICY', 'ALTER POLICY', 'DROP POLICY', 'DROP TRIGGER')
   execute function platform.return_ownership();
+
+drop event trigger if exists check_dropped;
+create event trigger check_dropped on sql_drop
+  when tag in ('DROP POLICY', 'DROP TRIGGER')
+  execute function platform.check_dropped();
