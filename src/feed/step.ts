@@ -176,7 +176,8 @@ function snapshotLoaded<S extends Sequenced>(now: Step<S>, snapshot: S, random: 
     { flight: null, seq: snapshot.seq, shown: true, proven: false },
     { type: 'replace', snapshot },
   )
-  return settle(take(based, []), random)
+  const taken = take(based, [])
+  return now.state.error === BROKEN_LOG.error ? read(taken) : settle(taken, random)
 }
 
 function pageLoaded<S extends Sequenced>(now: Step<S>, page: EventPage, random: Random): Step<S> {
