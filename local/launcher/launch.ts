@@ -16,6 +16,7 @@ import { pickFreePorts, requireFreePorts } from './ports.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { isAlive, readRunFile, removeRunFile, writeRunFile } from './run-file.ts'
 import { createPart, type Part } from './supervisor.ts'
+import { tellDatabase } from './tell-database.ts'
 
 const PARTS: PartName[] = ['postgres', 'model', 'realtime', 'gateway', 'functions', 'ticker', 'app']
 
@@ -94,6 +95,7 @@ async function startParts(stack: Stack, config: StackConfig, log: Log, progress:
       () => prepareDatabase(config, log, { seed: true }),
       ({ migrated }) => (migrated.length ? `${migrated.length} applied` : 'up to date'),
     )
+    await tellDatabase(config)
     await Promise.all([start('gateway'), start('realtime')])
     await Promise.all([start('functions'), start('ticker')])
   }
