@@ -1,24 +1,20 @@
 import { expect, test } from 'vitest'
-import { BatonError, ERRORS } from '../../supabase/functions/_shared/errors.ts'
+import { BatonError } from '../../supabase/functions/_shared/errors.ts'
 import { failureOf } from './failure.ts'
 
 test.each([
+  ['BT001', false],
   ['BT002', true],
   ['BT003', true],
-  ['BT001', false],
   ['BT011', false],
-] as const)('%s from the data API keeps its code, and is final: %s', (code, denied) => {
-  const failure = failureOf({ code, message: 'from SQL', details: null, hint: null })
-  expect(failure.denied).toBe(denied)
-  expect(failure.error).toMatchObject({ code, message: ERRORS[code] })
+] as const)('%s raised in SQL is final: %s', (code, denied) => {
+  const cause = { code, message: 'from SQL', details: null, hint: null }
+  expect(failureOf(cause)).toMatchObject({ denied, error: { code } })
 })
 
-test('an unknown cause is wrapped whole and worth another try', () => {
-  const cause = new TypeError('Failed to fetch')
-  expect(failureOf(cause)).toMatchObject({
-    denied: false,
-    error: { code: 'unknown', message: 'Failed to fetch', cause },
-  })
+test('a request that went out without its token is not final, although it is told much the same', () => {
+  const cause = { code: '42501', message: 'permission denied for function read_events' }
+  expect(failureOf(cause)).toMatchObject({ denied: false, error: { code: 'BT002' } })
 })
 
 test('a refusal that was already recognised stays as it is', () => {

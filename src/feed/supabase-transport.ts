@@ -11,9 +11,14 @@ import {
   type Hint,
   type Topic,
 } from '../../supabase/functions/_shared/protocol.ts'
+import { toBatonError } from '../errors.ts'
 import type { ChannelHandlers, FeedTransport } from './transport.ts'
 
-export function supabaseTransport(supabase: () => Promise<SupabaseClient>): FeedTransport {
+/** `watchToken` tells of each new token of the person, if the client is not given one that lasts. */
+export function supabaseTransport(
+  supabase: () => Promise<SupabaseClient>,
+  watchToken?: (listener: () => void) => () => void,
+): FeedTransport {
   const leaving = new Map<Topic, Promise<unknown>>()
 
   function join(topic: Topic, handlers: ChannelHandlers) {
@@ -57,31 +62,16 @@ export function supabaseTransport(supabase: () => Promise<SupabaseClient>): Feed
 
   async function readEvents(topic: Topic, after: number, max: number, signal: AbortSignal) {
     const client = await supabase()
-    const { data, error } = await client
+    const { data, error, status } = await client
       .rpc('read_events', { topic, after_seq: after, max_events: max })
       .abortSignal(signal)
-    if (error) throw error
+    if (error) throw toBatonError({ ...error, message: error.message, status })
     return data as EventPage
   }
 
-  function onTokenChange(listener: () => void) {
-    let isOver = false
-    let unsubscribe = () => {}
-    const listen = ({ auth }: SupabaseClient) => {
-      if (isOver) return
-      const { data } = auth.onAuthStateChange((event) => {
-        if (event === 'TOKEN_REFRESHED' || event === 'SIGNED_IN') listener()
-      })
-      unsubscribe = () => data.subscription.unsubscribe()
-    }
-    // A client that cannot be loaded fails every join and every read, and is reported there.
-    supabase().then(listen, () => {})
-    return () => {
-      isOver = true
-      unsubscribe()
-    }
-  }
-
+  if (!watchToken) return { join, readEvents }
+  const renewToken = async () => (await supabase()).realtime.setAuth()
+  const onTokenChange = (listener: () => void) => watchToken(() => renewToken().then(listener, listener))
   return { join, readEvents, onTokenChange }
 }
 
