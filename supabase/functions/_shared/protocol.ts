@@ -121,3 +121,11 @@ export type ClaimedMail = {
   /** Fences `finish_mail(mail_id, token)` and `fail_mail(mail_id, token, error)`: both answer false when it is stale. */
   token: number
 }
+
+/** `GET /functions/v1/about`. */
+export type About = {
+  version: string
+  protocolVersion: number
+  /** `none`: this server has no model yet, so that agents cannot work. */
+  model: { kind: 'rehearsal' | 'anthropic' | 'compatible' | 'none'; label: string }
+}
