@@ -1,0 +1,98 @@
+/**
+ * Would the tests notice? Each policy is dropped, then opened to everybody, and each helper that rights rest on is made
+ * to answer wrongly. Every time, what the database does must differ from what is declared.
+ */
+import { afterAll, describe, expect, test } from 'vitest'
+import { CHANNELS, FUNCTIONS, TABLES } from './declared.ts'
+import { type Observed, observe } from './observed.ts'
+import { createWorld } from './world.ts'
+
+type Policy = {
+  name: string
+  relation: string
+  command: string
+  qual: string | null
+  with_check: string | null
+  roles: string
+}
+
+const world = await createWorld()
+const sql = world.db.sql
+afterAll(() => world.db[Symbol.asyncDispose]())
+
+const policies = await sql<Policy[]>`
+  select format('%I', policyname) as name, format('%I.%I', schemaname, tablename) as relation, cmd as command,
+    qual, with_check, array_to_string(roles, ', ') as roles
+  from pg_policies where schemaname in ('public', 'realtime', 'storage') order by relation, name`
+
+describe('without the policy', () => {
+  test.for(policies)('$name on $relation the rights are others', async (policy) => {
+    const clauses = `${policy.qual ? `using (${policy.qual})` : ''} ${policy.with_check ? `with check (${policy.with_check})` : ''}`
+    await expectOtherRights({
+      change: `drop policy ${policy.name} on ${policy.relation}`,
+      undo: `create policy ${policy.name} on ${policy.relation} for ${policy.command} to ${policy.roles} ${clauses}`,
+    })
+  })
+})
+
+describe('with the policy opened to everybody signed in', () => {
+  test.for(policies)('$name on $relation the rights are others', async (policy) => {
+    const clauses = (qual: string, check: string) =>
+      `${policy.qual ? `using (${qual})` : ''} ${policy.with_check ? `with check (${check})` : ''}`
+    await expectOtherRights({
+      change: `alter policy ${policy.name} on ${policy.relation} ${clauses('true', 'true')}`,
+      undo: `alter policy ${policy.name} on ${policy.relation} ${clauses(policy.qual!, policy.with_check!)}`,
+    })
+  })
+})
+
+describe('with a wrong helper', () => {
+  test.for([
+    ['baton.can_read_topic(text)', 'select true'],
+    ['baton.my_topics()', `select 'user:' || auth.uid()`],
+    ['baton.my_topics()', `select 'team:' || team_id from baton.my_teams() team_id`],
+    ['baton.my_topics()', 'select t.topic from public.topics t'],
+    ['baton.my_teams()', 'select t.id from public.teams t'],
+    ['baton.my_teams()', 'select m.team_id from public.memberships m where false'],
+    ['baton.people_i_know()', 'select p.user_id from public.profiles p'],
+    ['baton.people_i_know()', 'select auth.uid()'],
+    ['baton.lock_team_to_run_it(uuid)', 'begin return baton.lock_team($1); end'],
+    ['baton.role_of_member(uuid, uuid)', `begin return 'member'; end`],
+    ['baton.check_ownership(public.team_role, public.team_role[])', 'begin end'],
+    ['baton.require_an_owner(uuid)', 'begin end'],
+    ['baton.require_address_of_invitation(public.invitations, uuid)', 'begin end'],
+  ] as const)('%s that answers "%s" the rights are others', async ([name, body]) => {
+    const [found] = await sql<{ definition: string; source: string }[]>`
+      select pg_get_functiondef(oid) as definition, prosrc as source from pg_proc where oid = ${name}::regprocedure`
+    const { definition, source } = found!
+    await expectOtherRights({ change: definition.replace(source, () => body), undo: definition })
+  })
+})
+
+test('the rights are as declared after all', async () => {
+  expect(await observe(world)).toEqual(declared())
+})
+
+async function expectOtherRights({ change, undo }: { change: string; undo: string }) {
+  await sql.unsafe(change)
+  try {
+    expect(await observe(world)).not.toEqual(declared())
+  } finally {
+    await sql.unsafe(undo)
+  }
+}
+
+function declared(): Observed {
+  const outcomes = <Value extends { outcome: object }>(record: Record<string, Value>) =>
+    Object.fromEntries(Object.entries(record).map(([name, { outcome }]) => [name, outcome]))
+  return {
+    tables: Object.fromEntries(
+      Object.entries(TABLES).map(([name, { select, insert, update, delete: remove }]) => [
+        name,
+        { select, insert, update, delete: remove },
+      ]),
+    ),
+    functions: outcomes(FUNCTIONS),
+    channels: outcomes(CHANNELS),
+  } as Observed
+}

@@ -1,0 +1,161 @@
+/** What the database really does, in the words of `declared.ts`. Every statement is taken back. */
+import type postgres from 'postgres'
+import { callWithin } from '../people.ts'
+import {
+  ACTORS,
+  type ActorName,
+  CHANNELS,
+  FUNCTIONS,
+  OPERATIONS,
+  type Operation,
+  type Row,
+  TABLES,
+  type TableRights,
+} from './declared.ts'
+import type { World } from './world.ts'
+
+export type Observed = {
+  tables: Record<string, Record<Operation, Row>>
+  functions: Record<string, Row>
+  channels: Record<string, Row>
+}
+
+export async function observe(world: World): Promise<Observed> {
+  return {
+    tables: (await mapValues(TABLES, (rights, table) =>
+      mapValues(named(OPERATIONS), (_, operation) =>
+        forEachActor((actor) => tableOutcome(world, actor, table, rights, operation as Operation)),
+      ),
+    )) as Observed['tables'],
+    functions: await mapValues(FUNCTIONS, ({ args }, name) =>
+      forEachActor((actor) =>
+        attempt(world, actor, (sql) => callWithin(sql, name.split(':')[0]!, args(world)).then(() => 'ok')),
+      ),
+    ),
+    channels: await mapValues(CHANNELS, ({ topic }) =>
+      forEachActor((actor) => channelOutcome(world, actor, topic(world, world.ids[actor]))),
+    ),
+  }
+}
+
+/** The outcome, or the code of the refusal; nothing stays. */
+async function attempt(
+  { db, actors }: World,
+  actor: ActorName,
+  run: (sql: postgres.TransactionSql) => Promise<string>,
+): Promise<string> {
+  class TakenBack extends Error {
+    readonly outcome: string
+    constructor(outcome: string) {
+      super()
+      this.outcome = outcome
+    }
+  }
+  try {
+    return await db.as(actors[actor], async (sql) => {
+      throw new TakenBack(await run(sql))
+    })
+  } catch (error) {
+    if (error instanceof TakenBack) return error.outcome
+    const { code } = error as { code?: string }
+    return code === '42501' ? 'denied' : String(code ?? error)
+  }
+}
+
+async function tableOutcome(
+  world: World,
+  actor: ActorName,
+  table: string,
+  { whose }: TableRights,
+  operation: Operation,
+): Promise<string> {
+  const statements: Record<Operation, string> = {
+    select: `select ${whose}::text as key from public.${table}`,
+    insert: `insert into public.${table} default values`,
+    update: `update public.${table} set ${whose} = ${whose} where true returning ${whose}::text as key`,
+    delete: `delete from public.${table} where true returning ${whose}::text as key`,
+  }
+  const all = await world.db.sql.unsafe<{ key: string }[]>(
+    `select ${whose}::text as key from public.${table}`,
+  )
+  return attempt(world, actor, async (sql) => {
+    const seen = await sql.unsafe<{ key: string }[]>(statements[operation])
+    return summary(
+      seen.map(({ key }) => whoseIs(world, actor, key)),
+      all.map(({ key }) => whoseIs(world, actor, key)),
+    )
+  })
+}
+
+function whoseIs({ ids, ours, theirs, guest }: World, actor: ActorName, key: string): string {
+  const self = ids[actor]
+  if (self && key.includes(self)) return 'own'
+  if (key.includes(ours)) return 'ours'
+  if (key.includes(theirs) || key.includes(ids.stranger!)) return 'theirs'
+  const mates = [guest.sub, ids.member!, ids.senior!, ids.admin!, ids.owner!]
+  return mates.some((id) => key.includes(id)) ? 'mates' : 'unknown'
+}
+
+/** `ours own`, or `some of ours` when not all of them are seen. */
+function summary(seen: string[], all: string[]): string {
+  const count = (list: string[], label: string) => list.filter((one) => one === label).length
+  return [...new Set(seen)]
+    .sort()
+    .map((label) => (count(seen, label) === count(all, label) ? label : `some of ${label}`))
+    .join(' ')
+}
+
+/**
+ * Asks as the realtime server does: rows of the two extensions are put in by the server and looked for as the actor;
+ * and the actor tries to put in rows of their own.
+ */
+async function channelOutcome({ db, actors }: World, actor: ActorName, topic: string): Promise<string> {
+  const found: string[] = []
+  await db.sql
+    .begin(async (sql) => {
+      const probes = await sql<{ id: string; extension: string }[]>`
+        insert into realtime.messages (topic, extension) values (${topic}, 'broadcast'), (${topic}, 'presence')
+        returning id, extension`
+      await sql`select set_config('role', ${actors[actor].role}, true), set_config('realtime.topic', ${topic}, true),
+        set_config('request.jwt.claims', ${JSON.stringify(actors[actor])}, true)`
+      const visible = await sql`select from realtime.messages where id in ${sql(probes.map(({ id }) => id))}`
+      if (visible.length === probes.length) found.push('listen')
+      else if (visible.length > 0) found.push('listen in part')
+      if (await mayWrite(sql, topic, 'presence')) found.push('present')
+      if (await mayWrite(sql, topic, 'broadcast')) found.push('broadcast')
+      throw new Error('taken back')
+    })
+    .catch((error: Error) => {
+      if (error.message !== 'taken back') throw error
+    })
+  return found.join(' ')
+}
+
+const mayWrite = (sql: postgres.TransactionSql, topic: string, extension: string) =>
+  sql
+    .savepoint(
+      (inner) => inner`insert into realtime.messages (topic, extension) values (${topic}, ${extension})`,
+    )
+    .then(() => true)
+    .catch((error: { code?: string }) => {
+      if (error.code !== '42501') throw error
+      return false
+    })
+
+async function forEachActor(outcome: (actor: ActorName) => Promise<string>): Promise<Row> {
+  return (await mapValues(named(ACTORS), (_, actor) => outcome(actor as ActorName))) as Row
+}
+
+const named = <Name extends string>(names: readonly Name[]) =>
+  Object.fromEntries(names.map((name) => [name, name])) as Record<Name, Name>
+
+async function mapValues<Value, Result>(
+  record: Record<string, Value>,
+  map: (value: Value, key: string) => Promise<Result>,
+): Promise<Record<string, Result>> {
+  return Object.fromEntries(
+    await Promise.all(
+      Object.entries(record).map(async ([key, value]) => [key, await map(value, key)] as const),
+    ),
+  )
+}
