@@ -4,7 +4,7 @@
  */
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Log } from '../log.ts'
@@ -18,7 +18,7 @@ export async function stopLeftover(dataDir: string, log: Log): Promise<void> {
   const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0])
   const server = inspect(pid)
   if (!server?.command.includes(realpathSync(dataDir))) {
-    rmSync(pidFile, { force: true })
+    if (server) disown(pidFile)
     return
   }
   if (server.command.includes(`cluster_name=${clusterName(server.parent)}`)) {
@@ -29,6 +29,18 @@ export async function stopLeftover(dataDir: string, log: Log): Promise<void> {
   log.warn('stopping a Postgres that an earlier start left behind', { pid })
   await end(pid)
 }
+
+/**
+ * The id belongs to another process by now, which Postgres would take for a running server. The rest of the file stays:
+ * by it Postgres knows whether workers of the old server are still there.
+ */
+function disown(pidFile: string): void {
+  const [, ...rest] = readFileSync(pidFile, 'utf8').split('\n')
+  writeFileSync(pidFile, [NOBODYS_PID, ...rest].join('\n'))
+}
+
+/** Larger than any system gives out. */
+const NOBODYS_PID = 4_194_305
 
 async function end(pid: number): Promise<void> {
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
