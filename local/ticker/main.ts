@@ -1,0 +1,4 @@
+import { runPart } from '../part.ts'
+import { startTicker } from './start.ts'
+
+await runPart('ticker', startTicker)
