@@ -1,0 +1,15 @@
+/** Every bench, one after the other, with short settings: that they work, and roughly where the figures are. */
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const BENCHES = ['initial-js', 'start', 'data-api', 'commit-to-client', 'fan-out', 'catch-up']
+
+const failed = BENCHES.filter((name) => {
+  const path = fileURLToPath(new URL(`./${name}.ts`, import.meta.url))
+  const { status } = spawnSync(process.execPath, ['--import', 'tsx', path, '--short'], { stdio: 'inherit' })
+  return status !== 0
+})
+if (failed.length > 0) {
+  process.stderr.write(`Failed: ${failed.join(', ')}\n`)
+  process.exit(1)
+}
