@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type postgres from 'postgres'
 import {
@@ -24,7 +24,7 @@ export async function migrate(superuser: postgres.Sql, options: MigrateOptions):
   const files = readMigrations(options.rootDir)
   const state = await readState(superuser)
   const pending = pendingMigrations(files, state.applied)
-  const seed = options.seed && !state.seeded
+  const seed = options.seed && !state.seeded && existsSync(join(options.rootDir, 'supabase/seed.sql'))
   try {
     if (pending.length > 0 || seed) await push(options, seed)
   } finally {
