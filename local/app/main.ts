@@ -1,0 +1,4 @@
+import { runPart } from '../part.ts'
+import { startApp } from './server.ts'
+
+await runPart('app', startApp)

@@ -1,0 +1,48 @@
+/** What the keys of the keyboard mean, as plain data and one step of a small machine. */
+export type ShortcutName =
+  | 'palette'
+  | 'help'
+  | 'invite'
+  | 'go-home'
+  | 'go-members'
+  | 'go-settings'
+  | 'go-system'
+
+export type Shortcut = { name: ShortcutName; keys: readonly string[]; title: string }
+
+/** A first key of `⌘` is held, any other is pressed before the next. */
+export const SHORTCUTS: readonly Shortcut[] = [
+  { name: 'palette', keys: ['⌘', 'K'], title: 'Search and commands' },
+  { name: 'help', keys: ['?'], title: 'These shortcuts' },
+  { name: 'invite', keys: ['I'], title: 'Invite to this team' },
+  { name: 'go-home', keys: ['G', 'H'], title: 'Go to the home of the team' },
+  { name: 'go-members', keys: ['G', 'M'], title: 'Go to the members' },
+  { name: 'go-settings', keys: ['G', 'S'], title: 'Go to the settings' },
+  { name: 'go-system', keys: ['G', 'O'], title: 'Go to the operator page' },
+]
+
+export type KeyPress = {
+  key: string
+  /** ⌘ or Ctrl is held. */
+  command: boolean
+  /** The key goes into a field, so a plain letter is a letter. */
+  typing: boolean
+}
+
+/** `first` is a key that waits for a second one. */
+export type Step = { first: string | null; name: ShortcutName | null }
+
+export function nextStep(first: string | null, press: KeyPress): Step {
+  const key = press.key.toUpperCase()
+  if (press.command) return { first: null, name: find(['⌘', key]) }
+  if (press.typing) return { first: null, name: null }
+  const name = find(first ? [first, key] : [key])
+  const opens = SHORTCUTS.some(({ keys }) => keys.length === 2 && keys[0] === key)
+  return { first: name === null && opens ? key : null, name }
+}
+
+function find(keys: readonly string[]): ShortcutName | null {
+  return SHORTCUTS.find((one) => one.keys.join() === keys.join())?.name ?? null
+}
+
+export const keysOf = (name: ShortcutName) => SHORTCUTS.find((one) => one.name === name)?.keys ?? []

@@ -1,0 +1,84 @@
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { Activity, House, Keyboard, LogOut, Settings, UserRoundPlus, UsersRound } from 'lucide-react'
+import { signOut } from '../session/session.ts'
+import { useMemberships } from '../session/user.ts'
+import { THEME_CHOICES } from '../settings/appearance-page.tsx'
+import { useChooseTheme, useTheme } from '../settings/saved-theme.ts'
+import { useShell } from '../shell/shell-context.ts'
+import type { ShortcutName } from './shortcuts.ts'
+import { usePlaces } from './use-places.ts'
+
+export type Command = {
+  id: string
+  group: 'Go to' | 'Teams' | 'Theme' | 'More'
+  title: string
+  icon: typeof House
+  shortcut?: ShortcutName
+  run(): void
+}
+
+const PLACES: Record<
+  'go-home' | 'go-members' | 'invite' | 'go-settings' | 'go-system',
+  [string, typeof House]
+> = {
+  'go-home': ['Home', House],
+  'go-members': ['Members', UsersRound],
+  invite: ['Invite people', UserRoundPlus],
+  'go-settings': ['Settings', Settings],
+  'go-system': ['State of the system', Activity],
+}
+
+/** Everything that can be done from here, and nothing that cannot. */
+export function useCommands(): Command[] {
+  return [...usePlaceCommands(), ...useTeamCommands(), ...useThemeCommands(), ...useMoreCommands()]
+}
+
+function usePlaceCommands(): Command[] {
+  const places = usePlaces()
+  return Object.entries(PLACES).flatMap(([name, [title, icon]]) => {
+    const shortcut = name as keyof typeof PLACES
+    const run = places[shortcut]
+    return run ? [{ id: name, group: 'Go to' as const, title, icon, shortcut, run }] : []
+  })
+}
+
+function useTeamCommands(): Command[] {
+  const { teamId } = useParams({ strict: false })
+  const navigate = useNavigate()
+  return useMemberships()
+    .filter(({ team_id }) => team_id !== teamId)
+    .map(({ team_id, team_name }) => ({
+      id: `team-${team_id}`,
+      group: 'Teams',
+      title: `Switch to ${team_name}`,
+      icon: UsersRound,
+      run: () => void navigate({ to: '/t/$teamId', params: { teamId: team_id } }),
+    }))
+}
+
+function useThemeCommands(): Command[] {
+  const current = useTheme()
+  const choose = useChooseTheme()
+  return THEME_CHOICES.filter(({ theme }) => theme !== current).map(({ theme, label, icon }) => ({
+    id: `theme-${theme}`,
+    group: 'Theme',
+    title: `Theme: ${label.toLowerCase()}`,
+    icon,
+    run: () => choose(theme),
+  }))
+}
+
+function useMoreCommands(): Command[] {
+  const { openHelp } = useShell()
+  return [
+    {
+      id: 'help',
+      group: 'More',
+      title: 'Keyboard shortcuts',
+      icon: Keyboard,
+      shortcut: 'help',
+      run: openHelp,
+    },
+    { id: 'sign-out', group: 'More', title: 'Sign out', icon: LogOut, run: () => void signOut() },
+  ]
+}

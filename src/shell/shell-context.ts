@@ -1,0 +1,12 @@
+import { createContext, useContext } from 'react'
+
+/** What the frame around the pages can open. */
+export type Shell = { openDrawer(): void; openPalette(): void; openHelp(): void }
+
+export const ShellContext = createContext<Shell | null>(null)
+
+export function useShell(): Shell {
+  const shell = useContext(ShellContext)
+  if (!shell) throw new Error('useShell needs the workspace around it.')
+  return shell
+}

@@ -1,0 +1,82 @@
+import { Outlet } from '@tanstack/react-router'
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
+import { useFeed } from '../feed/index.ts'
+import { ShortcutsHelp } from '../palette/shortcuts-help.tsx'
+import { useShortcuts } from '../palette/use-shortcuts.ts'
+import { useUserId, useUserIfLoaded } from '../session/user.ts'
+import { userFeed } from '../session/user-feed.ts'
+import { useWatchSession } from '../session/watch-session.ts'
+import { useSavedTheme } from '../settings/saved-theme.ts'
+import { useCloseLostTeam } from '../teams/close-lost-team.ts'
+import { DepartureNotices } from '../teams/departure-notice.tsx'
+import { ConnectionBanner } from './connection-banner.tsx'
+import { FailedPage } from './failed-page.tsx'
+import { PageSkeleton } from './page-skeleton.tsx'
+import { Drawer, SideRail } from './rail-frame.tsx'
+import { RailSkeleton } from './rail-skeleton.tsx'
+import { ShellContext } from './shell-context.ts'
+
+const Palette = lazy(() => import('../palette/palette.tsx').then(({ Palette }) => ({ default: Palette })))
+
+/** Around every page of someone who is signed in. */
+export function Workspace() {
+  const userId = useUserId()
+  const status = useFeed(userFeed(userId))
+  const user = useUserIfLoaded()
+  useWatchSession(userId)
+  if (user) {
+    return (
+      <div className="flex h-full flex-col">
+        <ConnectionBanner state={status.state} />
+        <LoadedWorkspace />
+      </div>
+    )
+  }
+  const hasFailed = status.state === 'failed' || status.state === 'denied' || status.state === 'offline'
+  return (
+    <div className="flex h-full">
+      <RailSkeleton />
+      {hasFailed ? (
+        <FailedPage what="Your workspace could not be loaded." error={status.error} />
+      ) : (
+        <PageSkeleton />
+      )}
+    </div>
+  )
+}
+
+type Overlay = 'drawer' | 'palette' | 'help' | null
+
+function LoadedWorkspace() {
+  const [overlay, setOverlay] = useState<Overlay>(null)
+  const close = useCallback(() => setOverlay(null), [])
+  const shell = useMemo(
+    () => ({
+      openDrawer: () => setOverlay('drawer'),
+      openPalette: () => setOverlay('palette'),
+      openHelp: () => setOverlay('help'),
+    }),
+    [],
+  )
+  useShortcuts(shell)
+  useSavedTheme()
+  useCloseLostTeam()
+  return (
+    <ShellContext value={shell}>
+      <div className="flex min-h-0 flex-1">
+        <SideRail />
+        <div className="flex min-w-0 flex-1 flex-col bg-surface">
+          <DepartureNotices />
+          <Outlet />
+        </div>
+      </div>
+      {overlay === 'drawer' && <Drawer onClose={close} />}
+      {overlay === 'help' && <ShortcutsHelp onClose={close} />}
+      {overlay === 'palette' && (
+        <Suspense>
+          <Palette onClose={close} />
+        </Suspense>
+      )}
+    </ShellContext>
+  )
+}

@@ -1,0 +1,15 @@
+import { createClient } from '@supabase/supabase-js'
+import { config } from './config.ts'
+import { auth } from './session/auth.ts'
+
+/**
+ * Data, realtime, storage and functions. It borrows the session of `auth`, a client of its own, so that the pages for
+ * signing in load without all of this.
+ */
+export const supabase = createClient(config.apiUrl, config.publishableKey, {
+  accessToken: async () => (await auth.getSession()).data.session?.access_token ?? null,
+})
+
+auth.onAuthStateChange((event) => {
+  if (event === 'TOKEN_REFRESHED') void supabase.realtime.setAuth()
+})

@@ -1,0 +1,34 @@
+import { Eye, EyeOff } from 'lucide-react'
+import { type ComponentProps, useState } from 'react'
+import { classes } from './classes.ts'
+import { IconButton } from './icon-button.tsx'
+
+const INPUT =
+  'h-9 w-full min-w-0 rounded-md border border-line-strong bg-surface px-2.5 text-text placeholder:text-faint read-only:bg-sunken disabled:opacity-60 aria-invalid:border-bad pointer-coarse:h-11'
+
+export function TextInput({ className, ...rest }: ComponentProps<'input'>) {
+  return <input type="text" {...rest} className={classes(INPUT, className)} />
+}
+
+export function PasswordInput(props: Omit<ComponentProps<'input'>, 'type'>) {
+  const [shown, setShown] = useState(false)
+  const Glyph = shown ? EyeOff : Eye
+  return (
+    <div className="relative">
+      <TextInput {...props} type={shown ? 'text' : 'password'} className="pr-11" />
+      <IconButton
+        label={shown ? 'Hide the password' : 'Show the password'}
+        aria-pressed={shown}
+        className="absolute inset-y-0 right-0.5 my-auto"
+        onClick={() => setShown(!shown)}
+      >
+        <Glyph className="size-4" aria-hidden />
+      </IconButton>
+    </div>
+  )
+}
+
+/** The platform's own list: the best there is on a phone, with a keyboard and for a screen reader. */
+export function Select({ className, ...rest }: ComponentProps<'select'>) {
+  return <select {...rest} className={classes(INPUT, 'pr-1 hover:bg-hover', className)} />
+}

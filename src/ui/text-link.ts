@@ -1,0 +1,2 @@
+export const textLink =
+  'font-medium text-text underline decoration-line-strong underline-offset-3 hover:decoration-text'

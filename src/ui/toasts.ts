@@ -1,0 +1,26 @@
+export type Toast = { id: number; tone: 'plain' | 'bad'; title: string; body?: string }
+
+let nextId = 1
+let shown: readonly Toast[] = []
+const listeners = new Set<() => void>()
+
+export function showToast(toast: Omit<Toast, 'id'>): void {
+  replace([...shown.slice(-2), { ...toast, id: nextId++ }])
+}
+
+export function dismissToast(id: number): void {
+  replace(shown.filter((toast) => toast.id !== id))
+}
+
+function replace(toasts: readonly Toast[]): void {
+  shown = toasts
+  for (const listener of listeners) listener()
+}
+
+export const toasts = {
+  subscribe(listener: () => void) {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  },
+  current: () => shown,
+}
