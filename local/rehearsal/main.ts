@@ -1,0 +1,4 @@
+import { runPart } from '../part.ts'
+import { startModel } from './start.ts'
+
+await runPart('model', startModel)
