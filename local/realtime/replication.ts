@@ -1,0 +1,262 @@
+/**
+ * The one reader of the write-ahead log, for broadcasts from the database and for postgres_changes alike.
+ *
+ * Modes: it prepares the slot, streams, and when the stream ends for whatever reason begins again, with a pause that
+ * grows; `stop` ends it from any mode. From the moment the slot exists nothing that is committed can be missed, streaming
+ * or not: so joins wait for the slot (`whenHolding`), and only `replication_ready` waits for the stream.
+ *
+ * Order: the log holds transactions in the order of their commits and each row is handed on in the same turn in which it
+ * is read, so the order of delivery is the order of commits. Row changes answer with a promise; what the slot is told
+ * is the last position before which everything is settled (`Progress`), always the end of a commit itself: one byte
+ * more, as the library would send it, and a commit that begins there is skipped after a restart.
+ *
+ * Once: after a lost connection the server sends again what it was not told of. Within this process that is recognised
+ * by commit position and row count and dropped. A new process cannot know, so across a kill a message may come twice,
+ * within the microseconds between its delivery and its confirmation; it carries an id, and hints carry a seq.
+ *
+ * Bounds: when row changes pile up faster than policies can be asked, the stream is closed until they are done: what
+ * waits, waits in the log. A slot that was lost, or that cannot be read any more (say, its publication was dropped and
+ * made anew in between), is replaced; that is a gap, and everybody is disconnected, so that they read their rows.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Pgoutput } from 'pg-logical-replication'
+import { LogicalReplicationService } from 'pg-logical-replication'
+import type postgres from 'postgres'
+import type { Log } from '../log.ts'
+import { describeOutage } from './database.ts'
+import { type RowChange, TextPlugin, toRowChange } from './log-stream.ts'
+import { formatLsn, parseLsn } from './lsn.ts'
+import { Progress } from './progress.ts'
+import type { Settings } from './settings.ts'
+import { dropSlot, nameSlot, prepareSlot } from './slot.ts'
+
+export const CHANGES_PUBLICATION = 'supabase_realtime'
+const MESSAGES_PUBLICATION = 'supabase_realtime_messages_publication'
+const STATUS_INTERVAL_MS = 5_000
+const ATTEMPTS_ON_BROKEN_SLOT = 5
+
+export type LogReader = {
+  /** A row of realtime.messages. */
+  message(row: Record<string, string | null>): void
+  /** Null when nobody is interested. */
+  change(change: RowChange): Promise<void> | null
+  /** Something may have been missed by everybody. */
+  gap(): void
+}
+
+export class Replication {
+  readonly #url: string
+  readonly #sql: postgres.Sql
+  readonly #reader: LogReader
+  readonly #settings: Settings
+  readonly #log: Log
+  readonly #stopping = new AbortController()
+  readonly #waiting = new Set<() => void>()
+  #progress = new Progress()
+  #service: LogicalReplicationService | null = null
+  #slotName = ''
+  #holding = false
+  #streaming = false
+  #resumed = false
+  #failures = 0
+  #refusals = 0
+  #queued = 0
+  #commit = { lsn: 0n, rows: 0, seen: 0, at: 0 }
+  #work: Promise<void>[] = []
+  #publications: string[] = []
+  #lagMs = 0
+  #running: Promise<void> = Promise.resolve()
+
+  constructor(url: string, sql: postgres.Sql, reader: LogReader, settings: Settings, log: Log) {
+    this.#url = url
+    this.#sql = sql
+    this.#reader = reader
+    this.#settings = settings
+    this.#log = log
+  }
+
+  start(): void {
+    this.#running = this.#run()
+  }
+
+  async stop(options: { dropSlot: boolean }): Promise<void> {
+    this.#stopping.abort()
+    this.#wake()
+    this.#confirm()
+    await this.#service?.stop().catch(() => {})
+    await this.#running
+    if (options.dropSlot && this.#slotName) await dropSlot(this.#sql, this.#slotName).catch(() => {})
+  }
+
+  /** This process reads on where an earlier one stopped. */
+  get resumed(): boolean {
+    return this.#resumed
+  }
+
+  get status() {
+    return { streaming: this.#streaming, lagMs: this.#lagMs, queuedChanges: this.#queued }
+  }
+
+  whenHolding = (timeoutMs: number): Promise<boolean> => this.#when(() => this.#holding, timeoutMs)
+  whenStreaming = (timeoutMs: number): Promise<boolean> => this.#when(() => this.#streaming, timeoutMs)
+
+  /** The publication may have been made after the stream began. */
+  async reads(publication: string): Promise<boolean> {
+    if (this.#publications.includes(publication)) return true
+    if ((await this.#findPublications()).includes(publication)) await this.#service?.stop()
+    return false
+  }
+
+  #when(isTrue: () => boolean, timeoutMs: number): Promise<boolean> {
+    if (isTrue()) return Promise.resolve(true)
+    return new Promise((resolve) => {
+      const check = () => {
+        if (isTrue() || this.#stopping.signal.aborted) finish()
+      }
+      const finish = () => {
+        clearTimeout(timer)
+        this.#waiting.delete(check)
+        resolve(isTrue())
+      }
+      const timer = setTimeout(finish, timeoutMs)
+      this.#waiting.add(check)
+    })
+  }
+
+  #wake(): void {
+    for (const check of [...this.#waiting]) check()
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      try {
+        await this.#prepare()
+        await this.#stream()
+      } catch (error) {
+        if (!this.#stopping.signal.aborted) await this.#fail(error)
+      }
+      this.#streaming = false
+      this.#service = null
+      await this.#when(() => this.#queued < this.#settings.maxQueuedChanges / 2, 60_000)
+      const pause = Math.min(2_000, 20 * 2 ** this.#failures)
+      await delay(pause, undefined, { signal: this.#stopping.signal }).catch(() => {})
+    }
+  }
+
+  async #prepare(): Promise<void> {
+    const isFirst = !this.#holding
+    this.#slotName ||= await nameSlot(this.#sql)
+    const state = await prepareSlot(this.#sql, this.#slotName, isFirst ? this.#settings.slotMaxIdleMs : null)
+    if (isFirst) this.#resumed = state === 'resumed'
+    else if (state === 'created') this.#announceGap()
+    this.#publications = await this.#findPublications()
+    this.#holding = true
+    this.#wake()
+  }
+
+  #announceGap(): void {
+    this.#log.warn('the position in the log was lost; everybody is asked to read again')
+    this.#progress = new Progress()
+    this.#commit = { lsn: 0n, rows: 0, seen: 0, at: 0 }
+    this.#reader.gap()
+  }
+
+  async #findPublications(): Promise<string[]> {
+    const rows = await this.#sql<{ pubname: string }[]>`
+      select pubname from pg_publication where pubname in (${CHANGES_PUBLICATION}, ${MESSAGES_PUBLICATION})`
+    return rows.map((row) => row.pubname)
+  }
+
+  async #stream(): Promise<void> {
+    const service = new LogicalReplicationService(
+      { connectionString: this.#url, application_name: 'baton realtime log', keepAlive: true },
+      { acknowledge: { auto: false, timeoutSeconds: 0 } },
+    )
+    this.#service = service
+    const status = setInterval(() => this.#confirm(), STATUS_INTERVAL_MS)
+    service.on('error', () => {})
+    service.on('start', () => {
+      this.#streaming = true
+      this.#wake()
+    })
+    service.on('heartbeat', (lsn) => {
+      this.#progress.reach(parseLsn(lsn))
+      this.#confirm()
+    })
+    service.on('data', (_lsn, message: Pgoutput.Message) => this.#read(message))
+    try {
+      const plugin = new TextPlugin({ protoVersion: 1, publicationNames: this.#publications })
+      await service.subscribe(plugin, this.#slotName)
+    } finally {
+      clearInterval(status)
+      await service.destroy().catch(() => {})
+    }
+  }
+
+  #read(message: Pgoutput.Message): void {
+    switch (message.tag) {
+      case 'begin':
+        this.#begin(parseLsn(message.commitLsn ?? ''), Number(message.commitTime) / 1000)
+        break
+      case 'insert':
+      case 'update':
+      case 'delete':
+        this.#readRow(message)
+        break
+      case 'commit':
+        this.#commitAt(parseLsn(message.commitEndLsn ?? ''))
+    }
+  }
+
+  #commitAt(end: bigint): void {
+    this.#progress.reach(end, this.#work)
+    this.#work = []
+    this.#failures = 0
+    this.#refusals = 0
+    this.#confirm()
+    if (this.#queued > this.#settings.maxQueuedChanges) void this.#service?.stop()
+  }
+
+  #begin(lsn: bigint, committedAt: number): void {
+    this.#lagMs = Date.now() - committedAt
+    this.#work = []
+    if (lsn > this.#commit.lsn) this.#commit = { lsn, rows: 0, seen: 0, at: committedAt }
+    else this.#commit.seen = lsn < this.#commit.lsn ? Number.NEGATIVE_INFINITY : 0
+  }
+
+  #readRow(message: Pgoutput.MessageInsert | Pgoutput.MessageUpdate | Pgoutput.MessageDelete): void {
+    this.#commit.seen++
+    if (this.#commit.seen <= this.#commit.rows) return
+    this.#commit.rows++
+    const { schema, name } = message.relation
+    if (schema === 'realtime' && /^messages(_|$)/.test(name)) {
+      if (message.tag === 'insert') this.#reader.message(message.new)
+      return
+    }
+    const work = this.#reader.change(toRowChange(message, this.#commit.at))
+    if (!work) return
+    this.#queued++
+    const done = work.finally(() => {
+      this.#queued--
+      this.#wake()
+      this.#confirm()
+    })
+    this.#work.push(done)
+  }
+
+  /** The library adds one to what it is given. */
+  #confirm(): void {
+    const { settled } = this.#progress
+    if (settled > 0n) void this.#service?.acknowledge(formatLsn(settled - 1n))
+  }
+
+  async #fail(error: unknown): Promise<void> {
+    this.#failures++
+    this.#log.warn('the log of the database cannot be read; trying again', { error })
+    if (describeOutage(error) !== null || !this.#holding) return
+    this.#refusals++
+    if (this.#refusals < ATTEMPTS_ON_BROKEN_SLOT) return
+    this.#refusals = 0
+    await dropSlot(this.#sql, this.#slotName).catch(() => {})
+  }
+}
