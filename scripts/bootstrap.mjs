@@ -29,6 +29,10 @@ function checkNode() {
   )
 }
 
+/**
+ * Not `npm ci`: that refuses a lockfile in which the packages for other platforms are missing, as they are when the
+ * registry that it was made with does not carry them. The locked versions are installed all the same.
+ */
 function installWhatIsMissing() {
   const wanted = createHash('sha256')
     .update(readFileSync(resolve(root, 'package-lock.json')))
@@ -40,14 +44,14 @@ function installWhatIsMissing() {
   process.stderr.write('Installing dependencies (once) …\n')
   const npm = process.env.npm_execpath
   const [command, first] = npm ? [process.execPath, [npm]] : ['npm', []]
-  const result = spawnSync(command, [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const result = spawnSync(command, [...first, 'install', '--no-save', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: !npm && process.platform === 'win32',
   })
   if (result.status !== 0) {
     fail(
-      '"npm ci" failed, so Baton cannot start: see its message above, check the network and the disk, and start again.',
+      '"npm install" failed, so Baton cannot start: see its message above, check the network and the disk, and start again.',
     )
   }
   writeFileSync(stamp, wanted)

@@ -23,7 +23,7 @@ const { API_URL, PUBLISHABLE_KEY, SECRET_KEY } = supabaseJson(
   'The Supabase stack does not say where it is.',
 ) as Answer
 if (!API_URL || !PUBLISHABLE_KEY || !SECRET_KEY) {
-  fail('"supabase status" named no API_URL, PUBLISHABLE_KEY and SECRET_KEY: update the CLI ("npm ci").')
+  fail('"supabase status" named no API_URL, PUBLISHABLE_KEY and SECRET_KEY: update the CLI ("npm install").')
 }
 tellDatabase({ appUrl: APP_URL, functionsUrl: FUNCTIONS_URL, secretKey: SECRET_KEY }, [])
 
