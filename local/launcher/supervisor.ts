@@ -73,12 +73,15 @@ export function createPart(name: PartName, config: StackConfig, log: Log, onChan
   }
 }
 
+/** A folder is named for what is in it, a part for what the others see of it. */
+const FOLDERS: Partial<Record<PartName, string>> = { model: 'rehearsal' }
+
 function forkPart(name: PartName, config: StackConfig): ChildProcess {
   const path = logFile(config.dataDir, name)
   if (tooLargeToAppend(path)) renameSync(path, `${path}.1`)
   const output = openSync(path, 'a')
   try {
-    return fork(`${config.rootDir}/local/${name}/main.ts`, [], {
+    return fork(`${config.rootDir}/local/${FOLDERS[name] ?? name}/main.ts`, [], {
       cwd: config.rootDir,
       execArgv: ['--import', 'tsx', '--enable-source-maps'],
       env: { ...process.env, BATON_STACK: JSON.stringify(config) },
