@@ -250,6 +250,24 @@ describe('the life of a function', TIMEOUT, () => {
     expect([response.status, response.headers.get('sb-error-code')]).toEqual([504, 'IDLE_TIMEOUT'])
   })
 
+  test('one that computes without end is ended, and comes back', async () => {
+    await using served = await serveFunctions(
+      {
+        'config.toml': OPEN('loops'),
+        'functions/loops/index.ts': `
+          Deno.serve((request) => {
+            while (request.url.endsWith('?loop'));
+            return new Response('fine')
+          })`,
+      },
+      { pulseTimeoutMs: 300 },
+    )
+    const looping = await served.fetch('/loops?loop')
+    expect([looping.status, looping.headers.get('sb-error-code')]).toEqual([500, 'WORKER_ERROR'])
+    await served.logged({ function: 'loops', message: 'function died, restarting it' })
+    expect(await (await served.fetch('/loops')).text()).toBe('fine')
+  })
+
   test('one that is switched off in the configuration does not exist', async () => {
     await using served = await serveFunctions({
       'config.toml': '[functions.off]\nenabled = false\n',

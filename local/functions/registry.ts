@@ -8,7 +8,7 @@ import { functionEnvironment } from './environment.ts'
 import { type FunctionSettings, readFunctionSettings } from './settings.ts'
 import { bootWorker, type WorkerPlan } from './worker.ts'
 
-export type Registered = { settings: FunctionSettings; run: EdgeFunction }
+type Registered = { settings: FunctionSettings; run: EdgeFunction }
 
 export type Registry = {
   get(name: string): Registered | undefined
@@ -21,7 +21,9 @@ export type Registry = {
   stop(patienceMs: number): Promise<void>
 }
 
-export function createRegistry(config: StackConfig, functionsDir: string, log: Log): Registry {
+type RegistryOptions = { config: StackConfig; functionsDir: string; log: Log; pulseTimeoutMs: number }
+
+export function createRegistry({ config, functionsDir, log, pulseTimeoutMs }: RegistryOptions): Registry {
   const registered = new Map<string, Registered>()
   const paths = {
     rootDir: realpathSync(config.rootDir),
@@ -33,7 +35,7 @@ export function createRegistry(config: StackConfig, functionsDir: string, log: L
 
   const register = (settings: FunctionSettings): Registered => {
     const own = withFields(log, { function: settings.name })
-    const plan = (): WorkerPlan => ({ settings: entry.settings, environment, paths })
+    const plan = (): WorkerPlan => ({ settings: entry.settings, environment, paths, pulseTimeoutMs })
     const entry: Registered = { settings, run: createEdgeFunction(() => bootWorker(plan(), own), own) }
     registered.set(settings.name, entry)
     return entry

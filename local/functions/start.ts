@@ -15,6 +15,8 @@ export type FunctionsOptions = PartContext & {
   functionsDir?: string
   /** How long a function may take until its answer begins. */
   responseTimeoutMs?: number
+  /** How long a function may compute without answering anything. */
+  pulseTimeoutMs?: number
 }
 
 export type RunningFunctions = RunningPart & { port: number }
@@ -24,8 +26,8 @@ const PATIENCE_TO_STOP_MS = 6_000
 
 export async function startFunctions(options: FunctionsOptions): Promise<RunningFunctions> {
   const { config, log, functionsDir = join(config.rootDir, 'supabase/functions') } = options
-  const { responseTimeoutMs = 150_000 } = options
-  const registry = createRegistry(config, functionsDir, log)
+  const { responseTimeoutMs = 150_000, pulseTimeoutMs = 20_000 } = options
+  const registry = createRegistry({ config, functionsDir, log, pulseTimeoutMs })
 
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const requestId = requestIdOf(incoming)

@@ -24,7 +24,7 @@ export type Served = Omit<Project, 'config'> & {
   logged(fields: Fields): Promise<Fields>
 }
 
-type Options = { mode?: StackConfig['mode'] } & Pick<FunctionsOptions, 'responseTimeoutMs'>
+type Options = { mode?: StackConfig['mode'] } & Pick<FunctionsOptions, 'responseTimeoutMs' | 'pulseTimeoutMs'>
 
 /** `files` are below `supabase/`, such as `functions/hello/index.ts`. */
 export async function serveFunctions(files: Record<string, string>, options: Options = {}): Promise<Served> {

@@ -7,6 +7,7 @@ import type { Log } from '../log.ts'
 import { spawnNative } from '../native.ts'
 import { denoBinary } from './deno.ts'
 import { denoArguments, type WorkerPaths } from './deno-arguments.ts'
+import { watchPulse } from './pulse.ts'
 import type { FunctionSettings } from './settings.ts'
 import { type ConsoleLevel, LINE_MARK, WORKER_SETTINGS, type WorkerLine } from './worker-protocol.ts'
 
@@ -14,6 +15,8 @@ export type WorkerPlan = {
   settings: FunctionSettings
   environment: Record<string, string>
   paths: WorkerPaths
+  /** How long it may compute without answering anything. */
+  pulseTimeoutMs: number
 }
 
 export type Worker = {
@@ -36,6 +39,11 @@ export async function bootWorker(plan: WorkerPlan, log: Log): Promise<Worker> {
   const exited = new Promise<void>((settle) => child.once('exit', () => settle()))
   try {
     const port = await listening(child, log)
+    const pulse = watchPulse(port, plan.pulseTimeoutMs, () => {
+      log.error('function answers nothing any more, ending it', { pid: child.pid })
+      child.kill('SIGKILL')
+    })
+    void exited.then(() => pulse.stop())
     log.info('function booted', { pid: child.pid, ms: Math.round(performance.now() - began) })
     return { pid: child.pid, port, token, exited, ...lifeOf(child, exited) }
   } catch (error) {

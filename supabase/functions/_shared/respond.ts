@@ -3,7 +3,7 @@ import { BatonError, type ErrorCode } from './errors.ts'
 import { createLog, type Log } from './log.ts'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-export type Context = { log: Log; requestId: string }
+type Context = { log: Log; requestId: string }
 export type Handler = (request: Request, context: Context) => Response | Promise<Response>
 
 const CORS = {
