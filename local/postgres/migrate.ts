@@ -11,11 +11,8 @@ import {
 import { explainPushFailure } from './push-failure.ts'
 import { type CliOptions, runSupabase } from './supabase-cli.ts'
 
-export type MigrateOptions = CliOptions & {
-  /** Of the role that owns what migrations make, which is no superuser. */
-  ownerUrl: string
-  seed: boolean
-}
+/** The URL is that of the role that owns what migrations make, and that is no superuser. */
+export type MigrateOptions = CliOptions & { seed: boolean }
 
 export type Migrated = { migrated: string[]; seeded: boolean }
 
@@ -50,10 +47,7 @@ async function readState(superuser: postgres.Sql): Promise<State> {
 
 async function push(options: MigrateOptions, seed: boolean): Promise<void> {
   const args = ['db', 'push', '--include-all', '--skip-vault', '--output-format', 'json']
-  const result = await runSupabase(
-    [...args, ...(seed ? ['--include-seed'] : []), `--remote=${options.ownerUrl}`],
-    options,
-  )
+  const result = await runSupabase([...args, ...(seed ? ['--include-seed'] : [])], options)
   if (result.code === 0) return
   throw new MigrationError(
     explainPushFailure(result, (path) => readFileSync(join(options.rootDir, path), 'utf8')),

@@ -22,7 +22,7 @@ export async function prepareDatabase(
     const migrated = await migrate(superuser, {
       rootDir: config.rootDir,
       home: join(config.dataDir, 'cache/supabase'),
-      ownerUrl: databaseUrl(config, 'postgres'),
+      databaseUrl: databaseUrl(config, 'postgres'),
       seed: options.seed,
     })
     log.info('the database is prepared', { platformApplied, ...migrated })
