@@ -1,11 +1,12 @@
 /** A page that missed 1,000 events: until its screen is up to date, beside one plain select of those 1,000 rows. */
 import { QueryClient } from '@tanstack/react-query'
+import { createPerson, createTeam } from '../local/testing/person.ts'
 import { openFeed } from '../src/feed/open-feed.ts'
 import { supabaseTransport } from '../src/feed/supabase-transport.ts'
 import { applyTeamChange } from '../src/teams/team-changes.ts'
 import type { TeamSnapshot, Topic } from '../supabase/functions/_shared/protocol.ts'
 import { millisecondsOf, reportPercentiles, times } from './measure.ts'
-import { createPerson, createTeam, startStack } from './stack.ts'
+import { startStack } from './stack.ts'
 
 const MISSED = 1_000
 const queryKey = ['team']

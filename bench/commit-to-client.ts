@@ -1,7 +1,9 @@
 /** How long after a commit a browser's client hears of it, beside a bare LISTEN on the same commit. */
+
+import { createPerson, createTeam } from '../local/testing/person.ts'
 import { HINT_EVENT, type Hint } from '../supabase/functions/_shared/protocol.ts'
 import { reportPercentiles, times } from './measure.ts'
-import { createPerson, createTeam, startStack } from './stack.ts'
+import { startStack } from './stack.ts'
 
 await using stack = await startStack(['realtime', 'gateway'])
 const writer = stack.sql('postgres')

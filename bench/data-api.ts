@@ -1,8 +1,9 @@
 /** Requests of a signed-in person to the data API, beside the same SQL with the same role and claims, without HTTP. */
 import type postgres from 'postgres'
 import { apiUrl } from '../local/config.ts'
+import { asPerson, createPerson, createTeam } from '../local/testing/person.ts'
 import { load, percentile, report, times } from './measure.ts'
-import { asPerson, createPerson, createTeam, startStack } from './stack.ts'
+import { startStack } from './stack.ts'
 
 await using stack = await startStack(['gateway'])
 const person = await createPerson(stack.config, stack.sql('supabase_admin'))

@@ -6,8 +6,9 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { WebSocket } from 'ws'
 import { apiUrl } from '../local/config.ts'
+import { createPerson, createTeam, type Person } from '../local/testing/person.ts'
 import { isShort, percentile, report, times } from './measure.ts'
-import { createPerson, createTeam, type Person, startStack } from './stack.ts'
+import { startStack } from './stack.ts'
 
 type Deliveries = { first: number; last: number }
 type Sockets = { sockets: WebSocket[]; hear(marker: string): Promise<Deliveries> }
