@@ -1,4 +1,5 @@
-import type { SupabaseClient } from '@supabase/supabase-js'
+import type { PostgrestSingleResponse, SupabaseClient } from '@supabase/supabase-js'
+import type { Database } from '../_shared/database.types.ts'
 import type { ClaimedMail } from '../_shared/protocol.ts'
 
 /** The rows of `mails`, through the functions that own their transitions. */
@@ -13,16 +14,25 @@ export type Outbox = {
 /** Longer than one delivery may take, so that no other sender takes over one that is on its way. */
 const LEASE_SECONDS = 90
 
-export function openOutbox(db: SupabaseClient, worker: string): Outbox {
-  const call = async <T>(name: string, parameters: Record<string, unknown>): Promise<T> => {
-    const { data, error } = await db.rpc(name, parameters)
-    if (error) throw new Error(`${name} failed: ${error.message}`, { cause: error })
-    return data as T
-  }
+export function openOutbox(db: SupabaseClient<Database>, worker: string): Outbox {
   return {
-    claim: () => call('claim_mail', { worker, lease_seconds: LEASE_SECONDS }),
-    finish: ({ id, token }) => call('finish_mail', { mail_id: id, token }),
-    fail: ({ id, token }, error) => call('fail_mail', { mail_id: id, token, error }),
-    wake: () => call('wake', { function_name: 'mail' }),
+    async claim() {
+      const mail = answerOf(await db.rpc('claim_mail', { worker, lease_seconds: LEASE_SECONDS }))
+      return mail as ClaimedMail | null
+    },
+    async finish({ id, token }) {
+      return answerOf(await db.rpc('finish_mail', { mail_id: id, token }))
+    },
+    async fail({ id, token }, error) {
+      return answerOf(await db.rpc('fail_mail', { mail_id: id, token, error }))
+    },
+    async wake() {
+      answerOf(await db.rpc('wake', { function_name: 'mail' }))
+    },
   }
+}
+
+function answerOf<T>({ data, error }: PostgrestSingleResponse<T>): T {
+  if (error) throw new Error(`The outbox cannot be reached: ${error.message}`, { cause: error })
+  return data
 }
