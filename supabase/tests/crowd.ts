@@ -27,6 +27,15 @@ export async function outcomes(attempts: Promise<unknown>[]): Promise<Record<str
   return counts
 }
 
+/** Resolves once some statement in this database waits for a lock. */
+export async function someoneWaits(db: Database): Promise<void> {
+  for (let waiting = 0; waiting === 0; ) {
+    const rows = await db.sql`
+      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    waiting = rows.length
+  }
+}
+
 /** The same numbers for the same seed, so that a failure can be repeated. */
 export function seededRandom(seed: number): (below: number) => number {
   let state = seed >>> 0

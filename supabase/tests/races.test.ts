@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ClaimedMail, EventPage, NewInvitation, TeamSnapshot } from '../functions/_shared/protocol.ts'
-import { type Crowd, gather, outcomes } from './crowd.ts'
+import { type Crowd, gather, outcomes, someoneWaits } from './crowd.ts'
 import { createDatabase, type Database } from './database.ts'
 import { call, callWithin, createTeam, invite, join, service, setRole, signUp } from './people.ts'
 
@@ -80,9 +80,27 @@ describe('at the same moment', () => {
     const { id } = await createTeam(db, first, 'Heirs')
     await join(db, first, id, second, 'owner')
     await join(db, first, id, rest, 'member')
-    const remove = (user: string) => db.sql`delete from auth.users where id = ${user}`.execute()
-    expect(await outcomes([remove(first.sub), remove(second.sub)])).toEqual({ ok: 1, BT005: 1 })
+    const removal = await db.sql.begin(async (sql) => {
+      await sql`delete from auth.users where id = ${first.sub}`
+      const other = outcomes([db.sql`delete from auth.users where id = ${second.sub}`.execute()])
+      await someoneWaits(db)
+      return { other }
+    })
+    expect(await removal.other).toEqual({ BT005: 1 })
     expect(await db.sql`select from memberships where team_id = ${id} and role = 'owner'`).toHaveLength(1)
+  })
+
+  test('an account is deleted while its person changes, and neither stops the other', async () => {
+    const person = await signUp(db, 'Person')
+    const { id } = await createTeam(db, person, 'Alone')
+    const removal = await db.sql.begin(async (sql) => {
+      await sql`select from profiles where user_id = ${person.sub} for no key update`
+      const removing = outcomes([db.sql`delete from auth.users where id = ${person.sub}`.execute()])
+      await someoneWaits(db)
+      await sql`select public.append_event(${`team:${id}`}, 'member.renamed', '{}')`
+      return { removing }
+    })
+    expect(await removal.removing).toEqual({ ok: 1 })
   })
 
   test('who renames themselves while joining has the new name in the team', async () => {
