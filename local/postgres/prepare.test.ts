@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { databaseUrl, type StackConfig } from '../config.ts'
 import { pickFreePorts } from '../launcher/ports.ts'
 import { ROOT_DIR, silentLog, throwawayConfig } from '../testing/throwaway.ts'
+import { emptyDatabase } from './empty.ts'
 import { prepareDatabase } from './prepare.ts'
 import { type RunningPostgres, startPostgres } from './server.ts'
 
@@ -148,7 +149,7 @@ test('a start with nothing to do costs little', async () => {
   expect(performance.now() - began).toBeLessThan(300)
 })
 
-test('on a server of the operator, the superuser "postgres" keeps the name and its rights', async () => {
+test('on a server of the operator, the superuser "postgres" keeps the name, its rights and its tables', async () => {
   const superuser = await startPostgres({
     dataDir: join(folder, 'operator'),
     port: (await pickFreePorts(1))[0]!,
@@ -178,6 +179,15 @@ test('on a server of the operator, the superuser "postgres" keeps the name and i
       databaseUrl(operators, 'postgres'),
       'create policy p on storage.objects for select using (true)',
     )
+
+    await run(external, 'create table public.of_the_operator (id int)')
+    await emptyDatabase(operators)
+    const tables = `select relname as name from pg_class where relkind in ('r', 'p') and oid >= 16384`
+    expect(await run(external, tables)).toEqual([{ name: 'of_the_operator' }])
+    expect(await prepareDatabase(operators, silentLog, { seed: false })).toMatchObject({
+      platformApplied: true,
+      migrated: ['20260101_notes.sql'],
+    })
   } finally {
     await superuser.stop()
   }
