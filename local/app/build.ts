@@ -3,6 +3,7 @@
  * builds into a folder of its own and then renames it into place; whoever comes second finds the same build there.
  */
 import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -19,7 +20,7 @@ export async function buildApp(rootDir: string, log: Log): Promise<boolean> {
   if (readStamp(dist) === stamp) return false
 
   removeAbandoned(rootDir)
-  const work = join(rootDir, `${WORK}${process.pid}`)
+  const work = join(rootDir, `${WORK}${process.pid}-${randomUUID()}`)
   try {
     log.info('building the app')
     await viteBuild(rootDir, work)

@@ -1,14 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import type { StackConfig } from '../config.ts'
+import { apiUrl, type StackConfig } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { PartContext } from '../part.ts'
 import { createAsset, readDist } from './assets.ts'
 import { freshNonce, startDevelopment } from './development.ts'
 import { securityHeaders } from './headers.ts'
 import { browserConfig, withConfig } from './page.ts'
-import { refuse, respond, type Site } from './respond.ts'
+import { pathOf, refuse, respond, type Site } from './respond.ts'
+import { answerStackState } from './stack-state.ts'
 
 export type RunningApp = { port: number; stop(): Promise<void> }
 
@@ -18,7 +19,7 @@ export async function startApp({ config, log }: PartContext): Promise<RunningApp
   const server = createServer()
   const { answer, close } = config.mode === 'dev' ? await developed(config, server) : built(config)
   const port = await listen(server, config.ports.app)
-  server.on('request', guarded(answer, port, log))
+  server.on('request', guarded(answer, apiUrl(config), port, log))
   return {
     port,
     async stop() {
@@ -74,13 +75,14 @@ async function developed(config: StackConfig, server: Server): Promise<Served> {
 }
 
 /** A page elsewhere that points its own name at this address (DNS rebinding) is turned away by the name. */
-function guarded(answer: Answer, port: number, log: Log) {
+function guarded(answer: Answer, api: string, port: number, log: Log) {
   const names = new Set([`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`])
   return async (request: IncomingMessage, response: ServerResponse) => {
     if (!names.has(request.headers.host ?? '')) {
       return refuse(response, 421, 'This server does not answer to that name.')
     }
     try {
+      if (await answerStackState(api, pathOf(request) ?? '', response)) return
       await answer(request, response)
     } catch (error) {
       log.error('could not answer', { path: request.url?.split('?')[0], error })

@@ -35,7 +35,7 @@ export function Palette({ onClose }: { onClose(): void }) {
           <Cmdk.Empty className="px-2.5 py-6 text-center text-muted">
             Nothing here goes by that name.
           </Cmdk.Empty>
-          {GROUPS.map((group) => (
+          {GROUPS.filter((group) => commands.some((command) => command.group === group)).map((group) => (
             <Cmdk.Group
               key={group}
               heading={group}

@@ -1,10 +1,11 @@
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { Activity, House, Keyboard, LogOut, Settings, UserRoundPlus, UsersRound } from 'lucide-react'
 import { signOut } from '../session/session.ts'
 import { useMemberships } from '../session/user.ts'
 import { THEME_CHOICES } from '../settings/appearance-page.tsx'
 import { useChooseTheme, useTheme } from '../settings/saved-theme.ts'
 import { useShell } from '../shell/shell-context.ts'
+import { useCurrentTeam } from '../teams/current-team.ts'
 import type { ShortcutName } from './shortcuts.ts'
 import { usePlaces } from './use-places.ts'
 
@@ -43,10 +44,10 @@ function usePlaceCommands(): Command[] {
 }
 
 function useTeamCommands(): Command[] {
-  const { teamId } = useParams({ strict: false })
+  const current = useCurrentTeam()
   const navigate = useNavigate()
   return useMemberships()
-    .filter(({ team_id }) => team_id !== teamId)
+    .filter(({ team_id }) => team_id !== current?.team_id)
     .map(({ team_id, team_name }) => ({
       id: `team-${team_id}`,
       group: 'Teams',

@@ -1,5 +1,5 @@
-import { useNavigate, useParams } from '@tanstack/react-router'
-import { useMemberships } from '../session/user.ts'
+import { useNavigate } from '@tanstack/react-router'
+import { useCurrentTeam } from '../teams/current-team.ts'
 import { mayRunTeam } from '../teams/rights.ts'
 import type { ShortcutName } from './shortcuts.ts'
 
@@ -7,20 +7,19 @@ export type Places = Partial<Record<ShortcutName, () => void>>
 
 /** Where one can go from here; what is not possible here is not in it. */
 export function usePlaces(): Places {
-  const { teamId } = useParams({ strict: false })
   const navigate = useNavigate()
-  const membership = useMemberships().find(({ team_id }) => team_id === teamId)
+  const team = useCurrentTeam()
   const everywhere: Places = {
     'go-settings': () => void navigate({ to: '/settings/profile' }),
     'go-system': () => void navigate({ to: '/system' }),
   }
-  if (!teamId || !membership) return { ...everywhere, 'go-home': () => void navigate({ to: '/' }) }
-  const params = { teamId }
+  if (!team) return { ...everywhere, 'go-home': () => void navigate({ to: '/' }) }
+  const params = { teamId: team.team_id }
   return {
     ...everywhere,
     'go-home': () => void navigate({ to: '/t/$teamId', params }),
     'go-members': () => void navigate({ to: '/t/$teamId/members', params }),
-    ...(mayRunTeam(membership.role)
+    ...(mayRunTeam(team.role)
       ? { invite: () => void navigate({ to: '/t/$teamId/members', params, search: { invite: true } }) }
       : {}),
   }

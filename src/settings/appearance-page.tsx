@@ -16,11 +16,11 @@ export function AppearancePage() {
     <SettingsPage title="Appearance">
       <fieldset className="flex flex-col gap-2">
         <legend className="mb-2 font-medium">Theme</legend>
-        <div className="grid max-w-lg grid-cols-3 gap-2 max-md:grid-cols-1">
+        <div className="flex flex-wrap gap-2 max-md:flex-col">
           {THEME_CHOICES.map(({ theme, label, icon: Glyph }) => (
             <label
               key={theme}
-              className="flex cursor-pointer items-center gap-2.5 rounded-md border border-line px-3 py-2.5 hover:bg-hover has-checked:border-ink has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus"
+              className="flex min-w-36 cursor-pointer items-center gap-2.5 rounded-md border border-line px-3 py-2.5 hover:bg-hover has-checked:border-ink has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus"
             >
               <input
                 type="radio"

@@ -7,8 +7,9 @@ import { EmptyState } from '../ui/empty-state.tsx'
 /** The feed behind it goes on trying by itself; the button is for those who do not want to wait. */
 export function FailedPage({ what, error }: { what: string; error?: BatonError | undefined }) {
   return (
-    <main role="alert" className="flex-1 overflow-y-auto">
+    <main aria-live="assertive" className="flex-1 overflow-y-auto">
       <EmptyState
+        isPage
         icon={<CloudOff className="size-8" aria-hidden />}
         title={what}
         action={

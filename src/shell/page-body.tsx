@@ -18,11 +18,11 @@ export function PageBody({ title, place, aside, children }: PageBodyProps) {
   return (
     <>
       <TopBar aside={aside}>
-        <span className="truncate text-muted max-md:hidden">{place}</span>
-        <span className="text-faint max-md:hidden" aria-hidden>
+        <span className="min-w-0 truncate text-muted">{place}</span>
+        <span className="text-faint" aria-hidden>
           /
         </span>
-        <h1 className="truncate font-semibold">{title}</h1>
+        <h1 className="max-w-3/5 shrink-0 truncate font-semibold">{title}</h1>
       </TopBar>
       <main ref={main} tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto w-full max-w-3xl px-6 py-8 max-md:px-4 max-md:py-5">{children}</div>

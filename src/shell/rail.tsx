@@ -1,4 +1,4 @@
-import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import {
   Activity,
   House,
@@ -12,6 +12,8 @@ import {
 import type { ReactNode } from 'react'
 import { signOut } from '../session/session.ts'
 import { useUser } from '../session/user.ts'
+import { ModelBadge } from '../system/model-badge.tsx'
+import { useCurrentTeam } from '../teams/current-team.ts'
 import { TeamSwitcher } from '../teams/team-switcher.tsx'
 import { Avatar } from '../ui/avatar.tsx'
 import { classes } from '../ui/classes.ts'
@@ -23,7 +25,7 @@ import { useShell } from './shell-context.ts'
 type RailProps = { compact?: boolean; onToggle?(): void }
 
 export function Rail({ compact = false, onToggle }: RailProps) {
-  const { teamId } = useParams({ strict: false })
+  const team = useCurrentTeam()
   return (
     <div className="flex h-full flex-col gap-1 p-2">
       <div className={classes('flex gap-1 pb-2', compact ? 'flex-col' : 'items-center')}>
@@ -31,7 +33,7 @@ export function Rail({ compact = false, onToggle }: RailProps) {
         {onToggle && <CollapseButton compact={compact} onToggle={onToggle} />}
       </div>
       <nav aria-label="Workspace" className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-y-auto">
-        {teamId && (
+        {team && (
           <>
             <RailLink compact={compact} to="/t/$teamId" exact icon={House} label="Home" />
             <RailLink compact={compact} to="/t/$teamId/members" icon={UsersRound} label="Members" />
@@ -41,6 +43,11 @@ export function Rail({ compact = false, onToggle }: RailProps) {
         <RailLink compact={compact} to="/settings" icon={Settings} label="Settings" />
         <RailLink compact={compact} to="/system" icon={Activity} label="System" />
       </nav>
+      {!onToggle && (
+        <div className="px-2.5 py-2">
+          <ModelBadge />
+        </div>
+      )}
       <div className="border-t border-line pt-2">
         <PersonMenu compact={compact} />
       </div>
@@ -69,7 +76,7 @@ type RailLinkProps = {
 }
 
 function RailLink({ compact, to, icon: Glyph, label, exact = false }: RailLinkProps) {
-  const { teamId = '' } = useParams({ strict: false })
+  const teamId = useCurrentTeam()?.team_id ?? ''
   const link = (
     <Link
       to={to}
@@ -101,11 +108,16 @@ function PersonMenu({ compact }: { compact: boolean }) {
       trigger={
         <button
           type="button"
-          aria-label={`You: ${profile.display_name}`}
+          aria-label={compact ? `You: ${profile.display_name}` : undefined}
           className="flex h-10 w-full min-w-0 items-center gap-2.5 rounded-md px-1 text-left hover:bg-hover"
         >
           <Avatar name={profile.display_name} />
-          {!compact && <span className="min-w-0 flex-1 truncate">{profile.display_name}</span>}
+          {!compact && (
+            <span className="min-w-0 flex-1 truncate">
+              <span className="sr-only">You: </span>
+              {profile.display_name}
+            </span>
+          )}
         </button>
       }
     >

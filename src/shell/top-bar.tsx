@@ -15,7 +15,9 @@ export function TopBar({ children, aside }: { children: ReactNode; aside?: React
       </IconButton>
       <div className="flex min-w-0 flex-1 items-center gap-2">{children}</div>
       <div className="flex shrink-0 items-center gap-2">
-        <ModelBadge />
+        <span className="max-md:hidden">
+          <ModelBadge />
+        </span>
         {aside}
         <SearchButton />
       </div>
@@ -29,10 +31,11 @@ function SearchButton() {
     <button
       type="button"
       onClick={openPalette}
-      aria-label="Search and commands"
+      aria-keyshortcuts="Meta+K Control+K"
       className="inline-flex h-8 items-center gap-2 rounded-md border border-line px-2 text-muted hover:bg-hover hover:text-text max-md:border-transparent pointer-coarse:h-10"
     >
       <Search className="size-4" aria-hidden />
+      <span className="sr-only">Search and commands</span>
       <span className="max-md:hidden">
         <Keys keys={[commandKey, 'K']} />
       </span>

@@ -16,7 +16,7 @@ export function ModelBadge() {
   return (
     <Tooltip label={NOTES[kind]} side="bottom">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the note must be reachable without a mouse */}
-      <span tabIndex={0} className="rounded-sm max-md:hidden">
+      <span tabIndex={0} className="rounded-sm">
         <Badge tone={kind === 'none' ? 'need' : 'plain'}>{data?.model.label}</Badge>
       </span>
     </Tooltip>

@@ -8,7 +8,7 @@ import { parseMetrics, type RouteMetrics } from './metrics.ts'
 export const aboutQuery = queryOptions({
   queryKey: ['system', 'about'],
   queryFn: async ({ signal }): Promise<About> => {
-    const response = await ask('/functions/v1/about', signal)
+    const response = await ask(`${config.apiUrl}/functions/v1/about`, signal)
     if (!response.ok)
       throw toBatonError({ status: response.status, message: 'The function "about" did not answer.' })
     return (await response.json()) as About
@@ -17,11 +17,12 @@ export const aboutQuery = queryOptions({
   retry: 2,
 })
 
-/** Null where the API has no such page, as on hosted Supabase. */
+/** The embedded stack tells how it is; null elsewhere, as on hosted Supabase. */
 export const healthQuery = queryOptions({
   queryKey: ['system', 'health'],
   queryFn: async ({ signal }): Promise<Health | null> => {
-    const response = await ask('/health', signal)
+    const response = await ask('/stack/health', signal)
+    if (response.status === 502) throw toBatonError({ status: 502 })
     return parseHealth(response.status, await response.text())
   },
   refetchInterval: 3_000,
@@ -31,16 +32,16 @@ export const healthQuery = queryOptions({
 export const metricsQuery = queryOptions({
   queryKey: ['system', 'metrics'],
   queryFn: async ({ signal }): Promise<RouteMetrics[] | null> => {
-    const response = await ask('/metrics', signal)
+    const response = await ask('/stack/metrics', signal)
     return response.ok ? parseMetrics(await response.text()) : null
   },
   refetchInterval: 3_000,
   retry: false,
 })
 
-async function ask(path: string, signal: AbortSignal): Promise<Response> {
+async function ask(url: string, signal: AbortSignal): Promise<Response> {
   try {
-    return await fetch(`${config.apiUrl}${path}`, { signal, headers: { apikey: config.publishableKey } })
+    return await fetch(url, { signal })
   } catch (cause) {
     throw toBatonError(cause)
   }

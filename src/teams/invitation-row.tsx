@@ -24,11 +24,11 @@ export function InvitationRow({ invitation, mayWithdraw }: InvitationRowProps) {
       <div className="min-w-0 flex-1">
         <p className="truncate font-medium">{invitation.email}</p>
         <p className="text-muted">
-          Invited <TimeAgo at={invitation.created_at} />
-          {inviter && ` by ${inviter.display_name}`}, expires <TimeAgo at={invitation.expires_at} />
+          Invited as {invitation.role}
+          {inviter && ` by ${inviter.display_name}`} <TimeAgo at={invitation.created_at} />, expires{' '}
+          <TimeAgo at={invitation.expires_at} />
         </p>
       </div>
-      <span className="w-24 shrink-0 px-2.5 text-muted capitalize">{invitation.role}</span>
       {mayWithdraw && (
         <Tooltip label="Withdraw the invitation">
           <IconButton label={`Withdraw the invitation of ${invitation.email}`} onClick={withdraw}>

@@ -52,12 +52,7 @@ function InviteForm({ onCreated }: { onCreated(created: NewInvitation): void }) 
       </Field>
       <Field label="Role" hint={ROLE_MEANINGS[role]}>
         {(control) => (
-          <Select
-            {...control}
-            value={role}
-            onChange={(event) => setRole(event.target.value as Role)}
-            className="capitalize"
-          >
+          <Select {...control} value={role} onChange={(event) => setRole(event.target.value as Role)}>
             {rolesToGive(self?.role ?? 'member').map((one) => (
               <option key={one} value={one}>
                 {one}

@@ -24,7 +24,7 @@ export function MemberRow({ member, self }: RowProps) {
         </p>
         <p className="truncate text-muted">{member.email}</p>
       </div>
-      <p className="w-28 text-right text-xs text-faint max-md:hidden">
+      <p className="text-xs whitespace-nowrap text-faint max-md:hidden">
         joined <TimeAgo at={member.joined_at} />
       </p>
       <RoleControl member={member} self={self} />
@@ -41,7 +41,10 @@ function RoleControl({ member, self }: RowProps) {
     return (
       <Tooltip label={whyNot}>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the reason must be reachable without a mouse */}
-        <span tabIndex={0} className="w-24 shrink-0 rounded-sm px-2.5 text-muted capitalize">
+        <span
+          tabIndex={0}
+          className="w-28 shrink-0 rounded-sm px-2.5 pointer-coarse:w-32 text-muted capitalize"
+        >
           {member.role}
         </span>
       </Tooltip>
@@ -58,7 +61,7 @@ function RoleControl({ member, self }: RowProps) {
       aria-label={`Role of ${member.display_name}`}
       value={member.role}
       onChange={(event) => change(event.target.value as Role)}
-      className="w-24! shrink-0 capitalize"
+      className="w-28 shrink-0 pointer-coarse:w-32"
     >
       {rolesToGive(self.role).map((role) => (
         <option key={role} value={role}>

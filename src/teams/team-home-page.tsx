@@ -12,8 +12,8 @@ export function TeamHomePage() {
   const { team, members } = useTeam()
   return (
     <PageBody
-      title={team.name}
-      place="Home"
+      title="Home"
+      place={team.name}
       aside={<Faces names={members.map(({ display_name }) => display_name)} />}
     >
       <EmptyState icon={<Logo className="size-12" />} title="A place to build together" action={<NextStep />}>

@@ -4,6 +4,7 @@ import { useEffect } from 'react'
 import { useFeed } from '../feed/index.ts'
 import { useUser, useUserId } from '../session/user.ts'
 import { FailedPage } from '../shell/failed-page.tsx'
+import { PageBody } from '../shell/page-body.tsx'
 import { PageSkeleton } from '../shell/page-skeleton.tsx'
 import { buttonClass } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
@@ -30,16 +31,18 @@ export function TeamLayout() {
 
 function NotYourTeam() {
   return (
-    <EmptyState
-      icon={<UsersRound className="size-8" aria-hidden />}
-      title="This team is not open to you"
-      action={
-        <Link to="/" className={buttonClass('primary')}>
-          Go to your own team
-        </Link>
-      }
-    >
-      Either it does not exist, or you are not in it. Its admins and owners can invite you.
-    </EmptyState>
+    <PageBody title="No access" place="Team">
+      <EmptyState
+        icon={<UsersRound className="size-8" aria-hidden />}
+        title="This team is not open to you"
+        action={
+          <Link to="/" className={buttonClass('primary')}>
+            Go to your own team
+          </Link>
+        }
+      >
+        Either it does not exist, or you are not in it. Its admins and owners can invite you.
+      </EmptyState>
+    </PageBody>
   )
 }

@@ -1,5 +1,3 @@
-const NAMES: Record<string, string> = { '⌘': 'Command', '⇧': 'Shift' }
-
 /** Keys of a shortcut, one after the other or together. */
 export function Keys({ keys }: { keys: readonly string[] }) {
   return (
@@ -7,7 +5,6 @@ export function Keys({ keys }: { keys: readonly string[] }) {
       {keys.map((key) => (
         <kbd
           key={key}
-          aria-label={NAMES[key]}
           className="inline-flex h-5 min-w-5 items-center justify-center rounded-sm border border-line bg-surface px-1 font-sans text-2xs text-muted"
         >
           {key}

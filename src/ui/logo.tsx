@@ -1,12 +1,15 @@
-/** Two hands on one baton: the half that works, and the half that is held out to a person. */
+/** One baton, two hands: the half that works, and the half that is held out to a person. */
 export function Logo({ className = 'size-6' }: { className?: string }) {
   return (
-    <svg viewBox="0 0 24 24" className={className} aria-hidden>
-      <g strokeWidth="6" strokeLinecap="round" fill="none">
-        <path d="M13.7 10.3 18.5 5.5" stroke="var(--need)" />
-        <path d="M5.5 18.5 10.3 13.7" stroke="var(--live)" />
-      </g>
-      <path d="M10 10 14 14" stroke="var(--foreground)" strokeWidth="2" strokeLinecap="round" />
+    <svg viewBox="0 0 24 24" className={className} aria-hidden="true">
+      <path
+        d="M3.4 20.6 a2.6 2.6 0 0 1 0 -3.7 L10.2 10.1 13.9 13.8 7.1 20.6 a2.6 2.6 0 0 1 -3.7 0Z"
+        fill="var(--live)"
+      />
+      <path
+        d="M20.6 3.4 a2.6 2.6 0 0 0 -3.7 0 L11.2 9.1 14.9 12.8 20.6 7.1 a2.6 2.6 0 0 0 0 -3.7Z"
+        fill="var(--need)"
+      />
     </svg>
   )
 }

@@ -1,13 +1,13 @@
-import { Eye, EyeOff } from 'lucide-react'
+import { ChevronDown, Eye, EyeOff } from 'lucide-react'
 import { type ComponentProps, useState } from 'react'
 import { classes } from './classes.ts'
 import { IconButton } from './icon-button.tsx'
 
 const INPUT =
-  'h-9 w-full min-w-0 rounded-md border border-line-strong bg-surface px-2.5 text-text placeholder:text-faint read-only:bg-sunken disabled:opacity-60 aria-invalid:border-bad pointer-coarse:h-11'
+  'h-9 w-full min-w-0 rounded-md border border-line-strong bg-surface px-2.5 text-text placeholder:text-faint disabled:opacity-60 aria-invalid:border-bad pointer-coarse:h-11'
 
 export function TextInput({ className, ...rest }: ComponentProps<'input'>) {
-  return <input type="text" {...rest} className={classes(INPUT, className)} />
+  return <input type="text" {...rest} className={classes(INPUT, 'read-only:bg-sunken', className)} />
 }
 
 export function PasswordInput(props: Omit<ComponentProps<'input'>, 'type'>) {
@@ -30,5 +30,13 @@ export function PasswordInput(props: Omit<ComponentProps<'input'>, 'type'>) {
 
 /** The platform's own list: the best there is on a phone, with a keyboard and for a screen reader. */
 export function Select({ className, ...rest }: ComponentProps<'select'>) {
-  return <select {...rest} className={classes(INPUT, 'pr-1 hover:bg-hover', className)} />
+  return (
+    <span className={classes('relative inline-flex', className)}>
+      <select {...rest} className={classes(INPUT, 'appearance-none pr-8 capitalize hover:bg-hover')} />
+      <ChevronDown
+        className="pointer-events-none absolute inset-y-0 right-2 my-auto size-4 text-muted"
+        aria-hidden
+      />
+    </span>
+  )
 }
