@@ -156,7 +156,7 @@ function open(topic: Topic, person: Person) {
     apply: (before, event) => ({ ...renamed(before, event), applied: [...before.applied, event.seq] }),
     mayEndAccess: ({ kind }) => kind === 'member.removed',
   }
-  const heard = new Set<number>()
+  const heard = createEars()
   const transport = listening(
     supabaseTransport(async () => client),
     heard,
