@@ -1,6 +1,6 @@
 /** The feed of the app against the real stack: gateway, realtime and database, each a process that can be killed. */
 import { QueryClient } from '@tanstack/react-query'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import {
   type FeedSpec,
   type FeedStatus,
@@ -15,10 +15,14 @@ import { asPerson, createPerson, createTeam, type Person } from './person.ts'
 
 let database: TestDatabase
 let parts: RunningParts
+const toClose: (() => unknown)[] = []
 
 beforeAll(async () => {
   database = await createTestDatabase()
   parts = await startParts(database.config, ['realtime', 'gateway'])
+})
+afterEach(async () => {
+  for (const close of toClose.splice(0)) await close()
 })
 afterAll(async () => {
   await parts[Symbol.asyncDispose]()
@@ -134,6 +138,7 @@ function startLoad(topic: Topic) {
     isOver = true
     return done
   }
+  toClose.push(stop)
   return { stop }
 }
 
@@ -159,9 +164,10 @@ function open(topic: Topic, person: Person) {
   const heard = createEars()
   const transport = listening(
     supabaseTransport(async () => client),
-    heard,
+    heard.note,
   )
   const feed = openFeed(spec, { transport, queryClient })
+  toClose.push(feed.close)
   const shown = () => queryClient.getQueryData<Page>(queryKey)
   const onDraw = (listener: () => void) => queryClient.getQueryCache().subscribe(listener)
   return {
