@@ -64,10 +64,10 @@ function CodeForm({ email, purpose }: { email: string; purpose: Purpose }) {
     await navigate({ to: purpose === 'recovery' ? '/new-password' : '/', replace: true })
   })
   return (
-    <form onSubmit={form.onSubmit} className="flex items-end gap-2">
-      <div className="flex-1">
-        <Field label="Or type the code from the mail" error={form.error && sentenceOf(form.error)}>
-          {(control) => (
+    <form onSubmit={form.onSubmit}>
+      <Field label="Or type the code from the mail" error={form.error && sentenceOf(form.error)}>
+        {(control) => (
+          <div className="flex items-center gap-2">
             <TextInput
               {...control}
               name="code"
@@ -78,12 +78,12 @@ function CodeForm({ email, purpose }: { email: string; purpose: Purpose }) {
               autoComplete="one-time-code"
               className="font-mono"
             />
-          )}
-        </Field>
-      </div>
-      <Button type="submit" pending={form.pending} className="h-9">
-        Continue
-      </Button>
+            <Button type="submit" pending={form.pending} className="h-9">
+              Continue
+            </Button>
+          </div>
+        )}
+      </Field>
     </form>
   )
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Badge } from '../ui/badge.tsx'
-import { Tooltip } from '../ui/tooltip.tsx'
+import { Noted } from '../ui/noted.tsx'
 import { aboutQuery } from './queries.ts'
 
 const NOTES = {
@@ -14,11 +14,8 @@ export function ModelBadge() {
   const kind = data?.model.kind
   if (kind !== 'rehearsal' && kind !== 'none') return null
   return (
-    <Tooltip label={NOTES[kind]} side="bottom">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the note must be reachable without a mouse */}
-      <span tabIndex={0} className="rounded-sm">
-        <Badge tone={kind === 'none' ? 'need' : 'plain'}>{data?.model.label}</Badge>
-      </span>
-    </Tooltip>
+    <Noted note={NOTES[kind]}>
+      <Badge tone={kind === 'none' ? 'need' : 'plain'}>{data?.model.label}</Badge>
+    </Noted>
   )
 }

@@ -5,6 +5,7 @@ import { rpc } from '../rpc.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
+import { Noted } from '../ui/noted.tsx'
 import { Select } from '../ui/text-input.tsx'
 import { TimeAgo } from '../ui/time-ago.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
@@ -39,15 +40,9 @@ function RoleControl({ member, self }: RowProps) {
   const whyNot = whyNotChange(member, self.role, members)
   if (whyNot) {
     return (
-      <Tooltip label={whyNot}>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the reason must be reachable without a mouse */}
-        <span
-          tabIndex={0}
-          className="w-28 shrink-0 rounded-sm px-2.5 pointer-coarse:w-32 text-muted capitalize"
-        >
-          {member.role}
-        </span>
-      </Tooltip>
+      <Noted note={whyNot} className="w-28 shrink-0 px-2.5 text-muted capitalize pointer-coarse:w-32">
+        {member.role}
+      </Noted>
     )
   }
   const change = (role: Role) =>
