@@ -4,6 +4,7 @@ import type { StackConfig } from '../config.ts'
 import { type AuthAttempt, createAuthLimits } from './auth/limits.ts'
 import type { Call } from './call.ts'
 import { readBody, streamBody } from './http/body.ts'
+import { type JsonObject, parseJsonObject, requireText } from './http/json-body.ts'
 import { Refusal } from './http/refusal.ts'
 import { ROUTES } from './http/routes.ts'
 import { sendWebResponse, toWebHeaders, toWebRequest, type WebBody } from './http/web.ts'
@@ -38,7 +39,9 @@ export function createApi(config: StackConfig, supalite: Supalite) {
     const headers = toWebHeaders(request)
     if (!holder?.bearer) headers.delete('authorization')
     const body = await readBody(request, AUTH_BODY_BYTES)
-    const attempt = attemptOf(exchange, body)
+    const fields = parseJsonObject(body) ?? {}
+    requireText(fields, TEXT_FIELDS)
+    const attempt = attemptOf(exchange, fields)
     limits.before(attempt)
     const caller = { claims: null, keyType: holder?.keyType ?? null }
     await answer('auth', exchange, caller, headers, body, (refused) => limits.after(attempt, refused))
@@ -49,6 +52,11 @@ export function createApi(config: StackConfig, supalite: Supalite) {
     const caller = await storageCaller(exchange)
     const headers = toWebHeaders(request)
     if (caller.claims) headers.delete('authorization')
+    if (isCommand(exchange)) {
+      const body = await readBody(request, MB)
+      parseJsonObject(body)
+      return answer('storage', exchange, caller, headers, body)
+    }
     if (!isForm(headers)) {
       return answer('storage', exchange, caller, headers, streamBody(request, OBJECT_LIMIT_BYTES))
     }
@@ -97,7 +105,8 @@ export function createApi(config: StackConfig, supalite: Supalite) {
     }
     const answered = await supalite.serve(service, toWebRequest(request, url, body, headers), call)
     finished(isRefused(answered))
-    await sendWebResponse(answered, response)
+    if (service === 'storage' && isKnown(request, answered)) await sendUnchanged(answered, response)
+    else await sendWebResponse(answered, response)
   }
 
   return { rest, auth, storage }
@@ -107,7 +116,35 @@ export function createApi(config: StackConfig, supalite: Supalite) {
 const isRefused = (answer: Response) =>
   answer.status >= 400 || (answer.headers.get('location') ?? '').includes('#error=')
 
+/** The caller has this very object already. */
+const isKnown = ({ method, headers }: IncomingMessage, answer: Response) =>
+  method === 'GET' &&
+  answer.ok &&
+  answer.headers.has('etag') &&
+  headers['if-none-match'] === answer.headers.get('etag')
+
+async function sendUnchanged(answer: Response, response: ServerResponse): Promise<void> {
+  await answer.body?.cancel()
+  const { headers } = answer
+  headers.delete('content-length')
+  await sendWebResponse(new Response(null, { status: 304, headers }), response)
+}
+
 const WRONG_PLACE = 'UNAUTHORIZED_INVALID_API_KEY_TYPE'
+const TEXT_FIELDS = [
+  'email',
+  'password',
+  'phone',
+  'token',
+  'token_hash',
+  'type',
+  'refresh_token',
+  'auth_code',
+]
+/** Where the storage API is told something as JSON, as opposed to given an object that may be JSON. */
+const STORAGE_COMMANDS = /^\/storage\/v1\/(bucket|object\/(list|move|copy|sign|upload\/sign)(\/|$))/
+const isCommand = ({ request, url }: Exchange) =>
+  request.method === 'DELETE' || (request.method !== 'PUT' && STORAGE_COMMANDS.test(url.pathname))
 const OPEN_AUTH_PATHS = /^\/auth\/v1\/(verify|callback|authorize|health|\.well-known\/.*)$/
 const isOpenAuthPath = (pathname: string) => OPEN_AUTH_PATHS.test(pathname)
 
@@ -129,20 +166,11 @@ function textHeaders({ headers }: IncomingMessage): Call['headers'] {
   )
 }
 
-function attemptOf({ request, url }: Exchange, body: Uint8Array): AuthAttempt {
+function attemptOf({ request, url }: Exchange, { email }: JsonObject): AuthAttempt {
   return {
     method: request.method ?? 'GET',
     path: url.pathname.slice(ROUTES.auth.length),
     grant: url.searchParams.get('grant_type'),
-    email: emailIn(body),
-  }
-}
-
-function emailIn(body: Uint8Array): string | null {
-  try {
-    const email: unknown = JSON.parse(new TextDecoder().decode(body))?.email
-    return typeof email === 'string' ? email : null
-  } catch {
-    return null
+    email: typeof email === 'string' ? email : null,
   }
 }

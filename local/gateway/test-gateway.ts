@@ -8,6 +8,9 @@ import type { Message, Summary } from '../mail/message.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts'
 import { startGateway } from './gateway.ts'
 
+/** Passwords are hashed as cheaply as the algorithm allows: it is not what is tested. */
+process.env.LITE_AUTH_BCRYPT_COST = '4'
+
 export type TestGateway = {
   database: TestDatabase
   config: StackConfig

@@ -38,7 +38,9 @@ const addressesOf = (address: Address): string[] =>
 
 const labelOf = ({ name, address }: Address) => (name && address ? `${name} <${address}>` : (address ?? name))
 
-const linksIn = (text: string) => [...new Set(text.match(/https?:\/\/[^\s<>"')\]]+/g) ?? [])]
+const linksIn = (text: string) => [
+  ...new Set(text.match(/https?:\/\/[^\s<>"')\]]*[^\s<>"')\].,;:!?]/g) ?? []),
+]
 
 function textOf(html: string): string {
   return html

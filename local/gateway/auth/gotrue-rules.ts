@@ -56,10 +56,21 @@ export function applyGoTrueRules<AnyUser, Session>(
     signInWithOtp: inTransaction(service, service.signInWithOtp),
     updateUser: inTransaction(service, service.updateUser),
     resend: service.resend,
+    refreshSession: service.refreshSession,
+    refreshSessionAtOnce: inTransaction(service, service.refreshSession),
   }
 
   service.resolveEmailRedirect = rules.allowedRedirect
-  service.refreshSession = inTransaction(service, service.refreshSession)
+
+  service.refreshSession = async (refreshToken) => {
+    try {
+      return await library.refreshSessionAtOnce(refreshToken)
+    } catch (error) {
+      if (codeOf(error) !== 'refresh_token_already_used') throw error
+      // The library ends the session of a stolen token before it refuses it, which the transaction has undone.
+      return library.refreshSession.call(service, refreshToken)
+    }
+  }
 
   service.signUp = async (email, password, data) => {
     try {

@@ -121,7 +121,9 @@ export class DataConnection extends CallerConnection {
       throw new RestError(describeDatabaseError(error, roleOf(currentCall()?.claims ?? null) === 'anon'))
     }
     if (error instanceof RelationNotFoundError) throw new RestError(this.#unknownRelation(error))
-    return error
+    if (error instanceof Error && IS_ABOUT_THE_QUERY.test(error.message))
+      throw new RestError(badQuery(error.message))
+    throw error // the library would print it, with whatever the query held
   }
 
   #unknownRelation({ schema = 'public', relation, message }: RelationNotFoundError): RestRefusal {
@@ -130,6 +132,15 @@ export class DataConnection extends CallerConnection {
     return { status: 404, headers: {}, body: { code: 'PGRST205', message, details: null, hint } }
   }
 }
+
+const IS_ABOUT_THE_QUERY =
+  /Expected identifier|Invalid filter|Unexpected input|Un(supported|known) operator|failed to parse|^Expected .* at position/
+
+const badQuery = (message: string): RestRefusal => ({
+  status: 400,
+  headers: {},
+  body: { code: 'PGRST100', message, details: null, hint: null },
+})
 
 export class RestError extends Error {
   override readonly name = 'RestError'

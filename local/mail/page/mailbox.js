@@ -73,7 +73,7 @@ function frame({ id, subject }) {
 }
 
 function textView({ text }) {
-  const parts = text.split(/(https?:\/\/[^\s<>"')\]]+)/)
+  const parts = text.split(/(https?:\/\/[^\s<>"')\]]*[^\s<>"')\].,;:!?])/)
   return element(
     'pre',
     {},
