@@ -11,6 +11,7 @@ export default defineConfig({
             'src/**/*.test.{ts,tsx}',
             'local/**/*.unit.test.ts',
             'scripts/**/*.test.ts',
+            'services/**/*.test.ts',
             'supabase/functions/**/*.test.ts',
           ],
         },

@@ -9,8 +9,8 @@ finish(
       args: ['ci', '--diagnostic-level=warn', '.'],
     },
     { name: 'types', command: 'tsc', args: ['-p', '.'] },
-    ours('edge functions: types and pinned versions', 'scripts/check-functions.ts'),
+    ours('edge functions: types and pinned versions', 'local/functions/check.ts'),
     { name: 'dead code', command: 'knip', args: ['--no-progress'] },
-    ours('schema.sql and the database types are those of the migrations', 'scripts/db-check.ts'),
+    ours('schema.sql and the database types are those of the migrations', 'local/schema/check.ts'),
   ]),
 )

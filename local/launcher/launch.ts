@@ -8,6 +8,7 @@ import { buildApp } from '../app/build.ts'
 import { apiUrl, appUrl, previewUrl, type StackConfig } from '../config.ts'
 import { createLog, type Log } from '../log.ts'
 import type { PartName } from '../part.ts'
+import { emptyDatabase } from '../postgres/empty.ts'
 import { prepareDatabase } from '../postgres/prepare.ts'
 import { lockDataFolder, logFile, openDataFolder, resetDataFolder } from './data-folder.ts'
 import { loadOrCreateKeys } from './keys.ts'
@@ -43,7 +44,7 @@ export async function launch(
   })
   const signal = stopOnSignals(stop, say)
   try {
-    await startParts(stack, config, log, createProgress(say))
+    await startParts(stack, config, options.reset, log, createProgress(say))
   } catch (error) {
     await stop()
     if (signal.received) process.exit(0)
@@ -86,10 +87,17 @@ function createStack(config: StackConfig, log: Log): Stack {
   return stack
 }
 
-async function startParts(stack: Stack, config: StackConfig, log: Log, progress: Progress): Promise<void> {
+async function startParts(
+  stack: Stack,
+  config: StackConfig,
+  reset: boolean,
+  log: Log,
+  progress: Progress,
+): Promise<void> {
   const start = (name: PartName) => progress.step(name, () => stack[name].start())
   const database = async () => {
     await start('postgres')
+    if (reset && config.externalDatabaseUrl) await progress.step('emptying', () => emptyDatabase(config))
     await progress.step(
       'migrations',
       () => prepareDatabase(config, log, { seed: true }),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { dumpSchema } from '../../scripts/schema/dump.ts'
-import { createTestDatabase, type TestDatabase } from './database.ts'
+import { createTestDatabase, type TestDatabase } from '../testing/database.ts'
+import { dumpSchema } from './dump.ts'
 
 const NOTES = `
   create schema own; grant usage on schema own to authenticated;

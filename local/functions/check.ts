@@ -6,9 +6,9 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { denoBinary } from '../local/functions/deno.ts'
+import { finish, rootDir, runStep, type Step } from '../../scripts/run.ts'
+import { denoBinary } from './deno.ts'
 import { importFaults, versionFaults } from './function-imports.ts'
-import { finish, rootDir, runStep, type Step } from './run.ts'
 
 const FUNCTIONS = 'supabase/functions'
 const OFFLINE = ['--no-lock', '--no-remote', '--no-config', '--node-modules-dir=manual']
