@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { loadOrCreateKeys } from '../local/launcher/keys.ts'
 import { pickFreePorts, requireFreePorts } from '../local/launcher/ports.ts'
+import { readRunFile } from '../local/launcher/run-file.ts'
 import { startPostgres } from '../local/postgres/server.ts'
 import { ROOT_DIR, silentLog } from '../local/testing/throwaway.ts'
 import { millisecondsOf, percentile, report, times } from './measure.ts'
@@ -58,14 +59,19 @@ async function timeOfBaton(dataDir: string): Promise<number> {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const took = await millisecondsOf(() => saysThatItIsReady(baton.stdout))
-  baton.kill('SIGTERM')
+  // npm would not wait for it.
+  process.kill(readRunFile(dataDir)!.launcher, 'SIGTERM')
   await once(baton, 'exit')
   return took
 }
 
-async function saysThatItIsReady(output: NodeJS.ReadableStream) {
-  for await (const line of createInterface({ input: output })) if (line.startsWith('Baton is ready')) return
-  throw new Error('Baton ended before it was ready.')
+/** Goes on reading afterwards: whoever closes the pipe of a program that still talks ends it. */
+function saysThatItIsReady(output: NodeJS.ReadableStream): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const lines = createInterface({ input: output })
+    lines.on('line', (line) => line.startsWith('Baton is ready') && resolve())
+    lines.once('close', () => reject(new Error('Baton ended before it was ready.')))
+  })
 }
 
 async function firstOfFiveFreePorts(): Promise<number> {
