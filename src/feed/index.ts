@@ -1,6 +1,6 @@
-export type { Feed, FeedSpec, FeedStatus } from './feed.ts'
+export type { FeedSpec, FeedStatus } from './feed.ts'
 export { FeedProvider } from './feed-provider.tsx'
-export { type FeedDeps, openFeed } from './open-feed.ts'
+export { openFeed } from './open-feed.ts'
 export { snapshotQuery } from './snapshot-query.ts'
 export { supabaseTransport } from './supabase-transport.ts'
 export type { FeedTransport } from './transport.ts'

@@ -34,7 +34,7 @@ export const NO_FAULTS: Faults = {
 export type Diary = { seq: number; lines: string[] }
 type Channel = { handlers: ChannelHandlers; state: 'joining' | 'joined' | 'left'; hearsFrom: number }
 
-export const TOPIC: Topic = 'team:simulated'
+const TOPIC: Topic = 'team:simulated'
 const SERVERS_PAGE = 7
 
 export function createSimulation(clock: VirtualClock, random: () => number, faults: Faults = NO_FAULTS) {
