@@ -10,6 +10,8 @@ export type PartName = 'postgres' | 'realtime' | 'gateway' | 'functions' | 'tick
 
 export type PartContext = { config: StackConfig; log: Log }
 export type RunningPart = { stop(): Promise<void> }
+/** A part loads its code at once, and starts when the launcher says so. */
+export const GO = { type: 'go' }
 export type PartMessage = { type: 'ready' } | { type: 'failed'; message: string }
 
 export async function runPart(
@@ -44,7 +46,9 @@ export async function runPart(
     void stop('unhandled rejection', 1)
   })
 
+  if (!process.connected) process.exit(0) // the launcher was gone before this was loaded
   try {
+    await new Promise((go) => process.once('message', go))
     running = await start({ config, log })
     if (stopping) await running.stop()
     log.info('ready')

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { rootDir } from './run.ts'
+import { rootDir } from './root.ts'
 
 export type Run = {
   readonly child: ChildProcess

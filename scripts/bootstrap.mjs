@@ -1,14 +1,24 @@
 // @ts-check
 /**
  * The one file that must run before anything is installed, and so the one that is not TypeScript.
- * Checks Node, installs what the lockfile asks for, then runs the given TypeScript entry in this same process.
+ * Checks Node, installs what the lockfile asks for, then runs the given TypeScript entry in this same process. What
+ * starts Baton (local/) is compiled once for each state of the code, since each of its processes would do so otherwise.
  *
  *   node scripts/bootstrap.mjs <entry.ts> [arguments]
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -60,11 +70,52 @@ function installWhatIsMissing() {
 
 /** @param {string} script */
 async function run(script) {
-  const { register } = await import('tsx/esm/api')
-  register()
-  const path = resolve(root, script)
+  process.env.BATON_ROOT = root
+  const path = script.startsWith('local/launcher/') ? compiled(script) : resolve(root, script)
+  if (path.endsWith('.ts')) (await import('tsx/esm/api')).register()
   process.argv.splice(1, 2, path)
   await import(pathToFileURL(path).href)
+}
+
+/** @param {string} script @returns {string} */
+function compiled(script) {
+  const cache = resolve(root, 'node_modules/.cache/baton')
+  const folder = join(cache, hashOfCode())
+  if (!existsSync(folder)) compile(cache, folder)
+  return join(folder, script.replace(/\.ts$/, '.js'))
+}
+
+/** Into a folder of its own and then into place: several may do so at once. @param {string} cache @param {string} folder */
+function compile(cache, folder) {
+  const work = `${folder}-${process.pid}`
+  mkdirSync(cache, { recursive: true })
+  for (const old of byAge(cache).slice(3)) rmSync(old, { recursive: true, force: true })
+  const tsc = resolve(root, 'node_modules/typescript/bin/tsc')
+  const result = spawnSync(process.execPath, [tsc, '-p', resolve(root, 'local'), '--outDir', work], {
+    encoding: 'utf8',
+  })
+  if (result.status !== 0) fail(`The code of Baton could not be compiled:\n${result.stdout}${result.stderr}`)
+  if (existsSync(folder)) rmSync(work, { recursive: true, force: true })
+  else renameSync(work, folder)
+}
+
+/** Newest first: a Baton that runs may be of an older state of the code. @param {string} folder */
+function byAge(folder) {
+  const paths = readdirSync(folder).map((name) => join(folder, name))
+  return paths.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
+}
+
+function hashOfCode() {
+  const hash = createHash('sha256').update(process.version)
+  for (const file of ['package-lock.json', 'tsconfig.json', 'local/tsconfig.json'])
+    hash.update(readFileSync(resolve(root, file)))
+  for (const folder of ['local', 'scripts', 'services', 'supabase/functions/_shared']) {
+    for (const file of readdirSync(resolve(root, folder), { recursive: true, encoding: 'utf8' }).sort()) {
+      if (/\.ts$/.test(file) && !/\.(test|deno)\.ts$/.test(file))
+        hash.update(file).update(readFileSync(resolve(root, folder, file)))
+    }
+  }
+  return hash.digest('hex').slice(0, 16)
 }
 
 /** @param {string} sentence @returns {never} */

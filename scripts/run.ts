@@ -1,8 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-export const rootDir = dirname(dirname(fileURLToPath(import.meta.url)))
+import { rootDir } from './root.ts'
 
 export type Step = { name: string; command: string; args: string[]; environment?: Record<string, string> }
 

@@ -1,7 +1,8 @@
 /** The same code on the Supabase CLI's own stack. Needs Docker; docs/deploy.md explains what happens. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { rootDir, runStep } from './run.ts'
+import { rootDir } from './root.ts'
+import { runStep } from './run.ts'
 import { tellDatabase } from './stack-settings.ts'
 import { fail, supabase, supabaseJson } from './supabase-cli.ts'
 

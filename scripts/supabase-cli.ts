@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { rootDir } from './run.ts'
+import { rootDir } from './root.ts'
 
 const cli = join(rootDir, 'node_modules/.bin/supabase')
 const quiet = { DO_NOT_TRACK: '1', SUPABASE_TELEMETRY_DISABLED: '1' }

@@ -6,7 +6,8 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { finish, rootDir, runStep, type Step } from '../../scripts/run.ts'
+import { rootDir } from '../../scripts/root.ts'
+import { finish, runStep, type Step } from '../../scripts/run.ts'
 import { denoBinary } from './deno.ts'
 import { importFaults, versionFaults } from './function-imports.ts'
 

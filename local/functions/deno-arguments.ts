@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import type { FunctionSettings } from './settings.ts'
 
 export type WorkerPaths = { rootDir: string; functionsDir: string; nodeModulesDir: string; dataDir: string }
@@ -29,7 +29,7 @@ export function denoArguments(settings: FunctionSettings, paths: WorkerPaths): s
     '--allow-write=/tmp',
     `--deny-read=${escapeComma(paths.dataDir)}`,
     `--deny-write=${[paths.rootDir, paths.dataDir].map(escapeComma).join(',')}`,
-    fileURLToPath(new URL('./worker.deno.ts', import.meta.url)),
+    join(paths.rootDir, 'local/functions/worker.deno.ts'),
   ]
 }
 

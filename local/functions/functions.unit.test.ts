@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasSetpriv } from '../native.ts'
+import { GO } from '../part.ts'
 import { createProject, JWT_SECRET, type Served, serveFunctions } from './throwaway-functions.ts'
 
 const OPEN = (...names: string[]) => names.map((name) => `[functions.${name}]\nverify_jwt = false\n`).join('')
@@ -328,6 +329,7 @@ test('a wrapper that is killed leaves no Deno behind', { ...TIMEOUT, skip: !hasS
     env: { ...process.env, BATON_STACK: JSON.stringify(project.config) },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
+  wrapper.send(GO)
   const lines = createInterface({ input: wrapper.stdout! })[Symbol.asyncIterator]()
   let booted: { message?: string; pid?: number } = {}
   while (booted.message !== 'function booted') booted = JSON.parse((await lines.next()).value)

@@ -107,6 +107,7 @@ async function startParts(
     await Promise.all([start('gateway'), start('realtime')])
     await Promise.all([start('functions'), start('ticker')])
   }
+  for (const name of PARTS) stack[name].load()
   const app = async () => {
     if (config.mode === 'start') {
       await progress.step(

@@ -12,7 +12,7 @@ import {
   type Status,
   until,
 } from '../../scripts/baton-process.ts'
-import { rootDir } from '../../scripts/run.ts'
+import { rootDir } from '../../scripts/root.ts'
 
 const READY = 'Baton is ready'
 

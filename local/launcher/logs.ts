@@ -1,11 +1,10 @@
 /** `npm run logs [part]`: the last lines of every part (or one), merged by time; follows while a terminal looks on. */
 import { existsSync, readdirSync, readFileSync, statSync, watch } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { basename, join } from 'node:path'
+import { rootDir } from '../../scripts/root.ts'
 import { readOptions } from './options.ts'
 
 const LAST_LINES = 200
-const rootDir = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const folder = join(readOptions([], process.env, rootDir).dataDir, 'logs')
 const wanted = process.argv[2]
 

@@ -1,10 +1,7 @@
-import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { rootDir } from '../../scripts/root.ts'
 import { parseLocalEnvironment } from './environment.ts'
 import { launch } from './launch.ts'
 import { LaunchError, readOptions } from './options.ts'
-
-const rootDir = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
 try {
   const options = readOptions(process.argv.slice(2), parseLocalEnvironment(rootDir), rootDir)

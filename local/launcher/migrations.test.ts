@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newPlace, type Place, runNpm } from '../../scripts/baton-process.ts'
-import { rootDir } from '../../scripts/run.ts'
+import { rootDir } from '../../scripts/root.ts'
 
 let place: Place
 let copy: string

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { hold, newPlace, type Place, type RunOptions, runNpm } from '../../scripts/baton-process.ts'
-import { rootDir } from '../../scripts/run.ts'
+import { rootDir } from '../../scripts/root.ts'
 
 let place: Place
 beforeEach(async () => {

@@ -1,10 +1,8 @@
-import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { rootDir } from '../../scripts/root.ts'
 import { apiUrl, appUrl, databaseUrl, modelUrl, previewUrl } from '../config.ts'
 import { readOptions } from './options.ts'
 import { isAlive, type RunFile, readRunFile } from './run-file.ts'
 
-const rootDir = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const { dataDir } = readOptions([], process.env, rootDir)
 const run = readRunFile(dataDir)
 

@@ -8,9 +8,10 @@
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { closeSync, openSync, renameSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import type { StackConfig } from '../config.ts'
 import type { Log } from '../log.ts'
-import type { PartMessage, PartName } from '../part.ts'
+import { GO, type PartMessage, type PartName } from '../part.ts'
 import { logFile, tooLargeToAppend } from './data-folder.ts'
 
 const DELAYS_MS = [100, 250, 500, 1_000, 2_000, 5_000]
@@ -20,6 +21,8 @@ const PATIENCE_TO_STOP_MS = 8_000
 export type Part = {
   readonly name: PartName
   readonly pid: number | undefined
+  /** Loads its code, which takes longer than what it then does; may be left out. */
+  load(): void
   start(): Promise<void>
   stop(): Promise<void>
 }
@@ -31,13 +34,21 @@ export function createPart(name: PartName, config: StackConfig, log: Log, onChan
   let startedAt = 0
   let timer: NodeJS.Timeout | undefined
 
-  const start = async () => {
+  const load = () => {
     if (stopping) throw new Error(`${name} is not started, because Baton is stopping.`)
     startedAt = Date.now()
-    child = forkPart(name, config)
+    const loaded = forkPart(name, config)
+    child = loaded
     onChange()
-    await becomesReady(name, child)
-    child.once('exit', onExit)
+    return loaded
+  }
+
+  const start = async () => {
+    const started = child && child.exitCode === null && child.signalCode === null ? child : load()
+    const ready = becomesReady(name, started)
+    started.send(GO, () => {})
+    await ready
+    started.once('exit', onExit)
   }
 
   const onExit = (code: number | null, signal: string | null) => {
@@ -64,6 +75,7 @@ export function createPart(name: PartName, config: StackConfig, log: Log, onChan
     get pid() {
       return child?.pid
     },
+    load: () => void load(),
     start,
     async stop() {
       stopping = true
@@ -76,14 +88,21 @@ export function createPart(name: PartName, config: StackConfig, log: Log, onChan
 /** A folder is named for what is in it, a part for what the others see of it. */
 const FOLDERS: Partial<Record<PartName, string>> = { model: 'rehearsal' }
 
+const isCompiled = import.meta.url.endsWith('.js')
+
+function entryOf(name: PartName): string {
+  const file = `../${FOLDERS[name] ?? name}/main.${isCompiled ? 'js' : 'ts'}`
+  return fileURLToPath(new URL(file, import.meta.url))
+}
+
 function forkPart(name: PartName, config: StackConfig): ChildProcess {
   const path = logFile(config.dataDir, name)
   if (tooLargeToAppend(path)) renameSync(path, `${path}.1`)
   const output = openSync(path, 'a')
   try {
-    return fork(`${config.rootDir}/local/${FOLDERS[name] ?? name}/main.ts`, [], {
+    return fork(entryOf(name), [], {
       cwd: config.rootDir,
-      execArgv: ['--import', 'tsx', '--enable-source-maps'],
+      execArgv: isCompiled ? ['--enable-source-maps'] : ['--import', 'tsx', '--enable-source-maps'],
       env: { ...process.env, BATON_STACK: JSON.stringify(config) },
       stdio: ['ignore', output, output, 'ipc'],
       detached: process.platform !== 'win32', // Ctrl-C reaches the launcher alone, which stops the parts in order

@@ -1,6 +1,8 @@
 /** The mailbox on the gateway: a page for people, and the same as JSON for tests. */
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { rootDir } from '../../scripts/root.ts'
 import { Refusal, sendJson } from '../gateway/http/refusal.ts'
 import type { Mailbox } from './mailbox.ts'
 
@@ -27,7 +29,7 @@ const MAIL_POLICY = [
 const TYPES = { html: 'text/html', css: 'text/css', js: 'text/javascript' }
 
 export function createMailboxRoutes(mailbox: Mailbox) {
-  const page = (name: string) => readFileSync(new URL(`./page/${name}`, import.meta.url), 'utf8')
+  const page = (name: string) => readFileSync(join(rootDir, 'local/mail/page', name), 'utf8')
   const files = new Map([
     ['', page('mailbox.html')],
     ['/mailbox.css', page('mailbox.css')],

@@ -1,7 +1,9 @@
 /** What hosted Supabase has in a database before the first migration: roles, schemas, rights. */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type postgres from 'postgres'
+import { rootDir } from '../../scripts/root.ts'
 
 export type PlatformOptions = {
   /** Of every role that may log in. */
@@ -37,9 +39,9 @@ const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 type Files = Record<string, string>
 
 function readFiles(): Files {
-  const folder = new URL('platform/', import.meta.url)
+  const folder = join(rootDir, 'local/postgres/platform')
   const names = readdirSync(folder).filter((name) => name.endsWith('.sql'))
-  return Object.fromEntries(names.sort().map((name) => [name, readFileSync(new URL(name, folder), 'utf8')]))
+  return Object.fromEntries(names.sort().map((name) => [name, readFileSync(join(folder, name), 'utf8')]))
 }
 
 function steps(files: Files, tables: Files, ownerRole: string): string[] {
@@ -55,7 +57,7 @@ async function tablesOfLite(): Promise<Files> {
 }
 
 function liteVersion(): string | undefined {
-  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  const manifest = readFileSync(join(rootDir, 'package.json'), 'utf8')
   return (JSON.parse(manifest) as { devDependencies: Record<string, string> }).devDependencies[
     '@supabase/lite'
   ]

@@ -1,12 +1,13 @@
 /** A model without a key: speaks Anthropic's protocol, streaming included, and answers from fixtures. */
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { LLMock } from '@copilotkit/aimock'
+import { rootDir } from '../../scripts/root.ts'
 import type { PartContext, RunningPart } from '../part.ts'
 import { readFixtures } from './fixtures.ts'
 
 export type ModelOptions = PartContext & { fixturesDir?: string }
 
-const OUR_FIXTURES = fileURLToPath(new URL('./fixtures', import.meta.url))
+const OUR_FIXTURES = join(rootDir, 'local/rehearsal/fixtures')
 
 export async function startModel({
   config,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
-import { rootDir } from '../../scripts/run.ts'
+import { rootDir } from '../../scripts/root.ts'
 
 /** Writes a generated file, or with `--check` fails where the file differs from what would be written. */
 export function writeOrCheck(path: string, text: string, command: string): void {

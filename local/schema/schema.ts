@@ -1,7 +1,7 @@
 /** The present shape of the database, generated: `npm run db:schema`; with `--check` it only compares. */
 import { join } from 'node:path'
 import postgres from 'postgres'
-import { rootDir } from '../../scripts/run.ts'
+import { rootDir } from '../../scripts/root.ts'
 import { databaseUrl } from '../config.ts'
 import { startThrowaway } from '../testing/throwaway.ts'
 import { dumpSchema } from './dump.ts'
