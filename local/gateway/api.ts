@@ -58,7 +58,8 @@ export function createApi(config: StackConfig, supalite: Supalite) {
       return answer('storage', exchange, caller, headers, body)
     }
     if (!isForm(headers)) {
-      return answer('storage', exchange, caller, headers, streamBody(request, OBJECT_LIMIT_BYTES))
+      const upload = streamBody(request, OBJECT_LIMIT_BYTES)
+      return answer('storage', exchange, caller, headers, upload.stream, () => upload.check())
     }
     const file = await fileOfForm(await readBody(request, OBJECT_LIMIT_BYTES + MB), headers)
     await answer('storage', exchange, caller, file.headers, file.body)

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { request } from 'node:http'
 import { join } from 'node:path'
 import type { SupabaseClient } from '@supabase/supabase-js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -181,6 +182,27 @@ describe('a bucket', () => {
 })
 
 describe('a hostile upload', () => {
+  test('without end is cut off, and refused as too large', async () => {
+    const before = filesOf(gateway).length
+    const chunk = Buffer.alloc(1024 * 1024)
+    const status = await new Promise((settle, fail) => {
+      const url = `${gateway.url}/storage/v1/object/open/endless`
+      const upload = request(
+        url,
+        { method: 'POST', headers: { apikey: gateway.config.keys.secret } },
+        (answer) => {
+          settle(answer.statusCode)
+          upload.destroy()
+        },
+      )
+      upload.on('error', fail)
+      const send = () => upload.destroyed || upload.write(chunk, send)
+      send()
+    })
+    expect(status).toBe(413)
+    expect(filesOf(gateway)).toHaveLength(before)
+  })
+
   test.each(['../../etc/passwd', '..%2f..%2fetc%2fpasswd', '/etc/passwd', 'a/../../b'])(
     'cannot leave its folder: %s',
     async (path) => {
@@ -201,9 +223,9 @@ describe('a hostile upload', () => {
         controller.error(new Error('broken'))
       },
     })
-    const request = { method: 'POST', headers: { apikey: gateway.config.keys.secret }, body, duplex: 'half' }
+    const broken = { method: 'POST', headers: { apikey: gateway.config.keys.secret }, body, duplex: 'half' }
     await expect(
-      fetch(`${gateway.url}/storage/v1/object/open/broken`, request as RequestInit),
+      fetch(`${gateway.url}/storage/v1/object/open/broken`, broken as RequestInit),
     ).rejects.toThrow()
     expect((await service.storage.from('open').download('broken')).error).not.toBeNull()
     expect(filesOf(gateway)).toHaveLength(before)

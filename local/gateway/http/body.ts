@@ -14,7 +14,13 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   return new Uint8Array(Buffer.concat(chunks))
 }
 
-export function streamBody(request: IncomingMessage, limit: number): ReadableStream<Uint8Array> {
+export type Upload = {
+  stream: ReadableStream<Uint8Array>
+  /** Throws when the stream has broken off because there was more than the limit. */
+  check(): void
+}
+
+export function streamBody(request: IncomingMessage, limit: number): Upload {
   refuseAnnounced(request, limit)
   let size = 0
   const counted = new Transform({
@@ -24,8 +30,12 @@ export function streamBody(request: IncomingMessage, limit: number): ReadableStr
     },
   })
   request.on('error', (error) => counted.destroy(error))
-  request.on('aborted', () => counted.destroy(new Error('The sender went away.')))
-  return Readable.toWeb(request.pipe(counted)) as ReadableStream<Uint8Array>
+  return {
+    stream: Readable.toWeb(request.pipe(counted)) as ReadableStream<Uint8Array>,
+    check() {
+      if (size > limit) throw tooLarge(limit)
+    },
+  }
 }
 
 function refuseAnnounced(request: IncomingMessage, limit: number): void {

@@ -22,6 +22,8 @@ export type Door = {
   close(): Promise<void>
 }
 
+/** For requests under way; streams would last for ever. */
+const PATIENCE_TO_CLOSE_MS = 1_000
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
 export async function openDoor(
@@ -60,6 +62,7 @@ export async function openDoor(
       if (isOpen(route) && isPreflight(request)) return answerPreflight(request, response)
       await handlers[route]({ id, request, response, url })
     } catch (error) {
+      if (hasGone(request)) return
       if (!(error instanceof Refusal)) log.error('a request failed', { id, error })
       refuse(response, error instanceof Refusal ? error : internalError(id))
     }
@@ -88,8 +91,10 @@ export async function openDoor(
     async close() {
       const closed = new Promise((settle) => server.close(settle))
       for (const socket of sockets) socket.destroy()
-      server.closeAllConnections()
+      server.closeIdleConnections()
+      const patience = setTimeout(() => server.closeAllConnections(), PATIENCE_TO_CLOSE_MS)
       await closed
+      clearTimeout(patience)
     },
   }
 }
@@ -118,6 +123,9 @@ function parseUrl(request: IncomingMessage, port: number): URL | null {
     return null
   }
 }
+
+/** The caller broke off while still sending: there is nobody to answer. */
+const hasGone = (request: IncomingMessage) => request.destroyed && !request.complete
 
 function requestIdOf({ headers }: IncomingMessage): string {
   const given = headers['x-request-id']
