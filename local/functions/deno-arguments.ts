@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { rootDir } from '../../scripts/root.ts'
 import type { FunctionSettings } from './settings.ts'
 
 export type WorkerPaths = { rootDir: string; functionsDir: string; nodeModulesDir: string; dataDir: string }
@@ -29,7 +30,7 @@ export function denoArguments(settings: FunctionSettings, paths: WorkerPaths): s
     '--allow-write=/tmp',
     `--deny-read=${escapeComma(paths.dataDir)}`,
     `--deny-write=${[paths.rootDir, paths.dataDir].map(escapeComma).join(',')}`,
-    join(paths.rootDir, 'local/functions/worker.deno.ts'),
+    join(rootDir, 'local/functions/worker.deno.ts'),
   ]
 }
 
