@@ -9,7 +9,3 @@ import { auth } from './session/auth.ts'
 export const supabase = createClient(config.apiUrl, config.publishableKey, {
   accessToken: async () => (await auth.getSession()).data.session?.access_token ?? null,
 })
-
-auth.onAuthStateChange((event) => {
-  if (event === 'TOKEN_REFRESHED') void supabase.realtime.setAuth()
-})

@@ -47,7 +47,7 @@ async function sendAsset(asset: Asset, request: IncomingMessage, response: Serve
   response.end(request.method === 'HEAD' ? undefined : body)
 }
 
-export function chooseEncoding(accepted: string): Encoding {
+function chooseEncoding(accepted: string): Encoding {
   const offered = accepted
     .split(',')
     .filter((one) => !/;\s*q=0(\.0*)?\s*$/.test(one))

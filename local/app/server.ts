@@ -6,7 +6,6 @@ import { apiUrl, type StackConfig } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { PartContext } from '../part.ts'
 import { createAsset, readDist } from './assets.ts'
-import { freshNonce, startDevelopment } from './development.ts'
 import { browserConfig, withConfig } from './page.ts'
 import { pathOf, refuse, respond, type Site } from './respond.ts'
 import { answerStackState } from './stack-state.ts'
@@ -60,7 +59,9 @@ function loadSite(config: StackConfig): Site {
   }
 }
 
+/** Vite is loaded here alone: it takes longer than everything else in this part. */
 async function developed(config: StackConfig, server: Server): Promise<Served> {
+  const { freshNonce, startDevelopment } = await import('./development.ts')
   const browser = browserConfig(config)
   const vite = await startDevelopment(config.rootDir, config.dataDir, browser, server)
   const appUrl = `http://127.0.0.1:${config.ports.app}`

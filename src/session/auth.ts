@@ -13,3 +13,11 @@ export const auth = new AuthClient({
   flowType: 'implicit',
   detectSessionInUrl: false,
 })
+
+/** Tells of each new token. */
+export function watchToken(listener: () => void): () => void {
+  const { data } = auth.onAuthStateChange((event) => {
+    if (event === 'TOKEN_REFRESHED' || event === 'SIGNED_IN') listener()
+  })
+  return () => data.subscription.unsubscribe()
+}

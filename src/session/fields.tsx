@@ -20,7 +20,7 @@ export function EmailField({ autoFocus = false }: { autoFocus?: boolean }) {
   )
 }
 
-export const SHORTEST_PASSWORD = 8
+const SHORTEST_PASSWORD = 8
 
 export function PasswordField({
   label = 'Password',

@@ -1,22 +1,14 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
 import { FeedProvider, supabaseTransport } from '../feed/index.ts'
-import { auth } from '../session/auth.ts'
+import { watchToken } from '../session/auth.ts'
 import { supabase } from '../supabase.ts'
 import { Toaster } from '../ui/toaster.tsx'
 import { TooltipProvider } from '../ui/tooltip.tsx'
 
 const queryClient = new QueryClient()
 
-const transport = {
-  ...supabaseTransport(async () => supabase),
-  onTokenChange(listener: () => void) {
-    const { data } = auth.onAuthStateChange((event) => {
-      if (event === 'TOKEN_REFRESHED' || event === 'SIGNED_IN') listener()
-    })
-    return () => data.subscription.unsubscribe()
-  },
-}
+const transport = supabaseTransport(async () => supabase, watchToken)
 
 /** What the pages behind the door share; the pages for signing in load without it. */
 export function AppLayout() {
