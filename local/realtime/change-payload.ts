@@ -3,8 +3,8 @@ import type { RowChange } from './log-stream.ts'
 
 export type Evaluation = {
   columns: { name: string; type: string; key: boolean }[]
-  new_json: (string | null)[]
-  old_json: (string | null)[]
+  new_json: string[]
+  old_json: string[]
   /** Role → columns that it may read. */
   readable: Record<string, string[]>
   visible: boolean[]
@@ -45,7 +45,7 @@ export function changePayload(change: RowChange, evaluation: Evaluation, view: V
   })
   const isTooLarge = change.bytes > view.maxBytes
   const keys = columns.filter((column) => column.key)
-  const render = (row: { names: string[] }, json: (string | null)[], shown: { name: string }[]) =>
+  const render = (row: { names: string[] }, json: string[], shown: { name: string }[]) =>
     renderRow(row.names, json, new Set(shown.map((column) => column.name)), isTooLarge)
 
   const parts = [
@@ -68,7 +68,7 @@ export function changePayload(change: RowChange, evaluation: Evaluation, view: V
   return `{${parts.join(',')}}`
 }
 
-function renderRow(names: string[], json: (string | null)[], shown: Set<string>, onlySmall: boolean): string {
+function renderRow(names: string[], json: string[], shown: Set<string>, onlySmall: boolean): string {
   const fields = names.flatMap((name, index) => {
     const value = json[index] ?? 'null'
     if (!shown.has(name) || (onlySmall && Buffer.byteLength(value) > SMALL_FIELD_BYTES)) return []

@@ -54,7 +54,7 @@ export class Changes {
       select format('%I.%I', schemaname, tablename)::regclass::oid as relation
       from pg_publication_tables
       where pubname = ${CHANGES_PUBLICATION}
-        and ${watch.schema} in ('*', schemaname) and ${watch.table} in ('*', tablename)`
+        and ${watch.schema}::text in ('*', schemaname) and ${watch.table}::text in ('*', tablename)`
     if (relations.length === 0) {
       throw new Error(
         `Unable to subscribe to changes with given parameters. Please check Realtime is enabled for the given connect parameters: ${describeWatch(watch)}`,

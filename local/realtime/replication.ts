@@ -28,7 +28,7 @@ import { type RowChange, TextPlugin, toRowChange } from './log-stream.ts'
 import { formatLsn, parseLsn } from './lsn.ts'
 import { Progress } from './progress.ts'
 import type { Settings } from './settings.ts'
-import { dropSlot, nameSlot, prepareSlot } from './slot.ts'
+import { dropSlot, nameSlot, prepareSlot, releaseSlot } from './slot.ts'
 
 export const CHANGES_PUBLICATION = 'supabase_realtime'
 const MESSAGES_PUBLICATION = 'supabase_realtime_messages_publication'
@@ -85,7 +85,11 @@ export class Replication {
     this.#confirm()
     await this.#service?.stop().catch(() => {})
     await this.#running
-    if (options.dropSlot && this.#slotName) await dropSlot(this.#sql, this.#slotName).catch(() => {})
+    if (!this.#slotName) return
+    const leave = options.dropSlot ? dropSlot : releaseSlot
+    await leave(this.#sql, this.#slotName).catch((error: unknown) => {
+      this.#log.warn('the replication slot could not be left in order', { error })
+    })
   }
 
   /** This process reads on where an earlier one stopped. */

@@ -12,7 +12,7 @@
 import type postgres from 'postgres'
 
 export type SlotState = 'created' | 'resumed'
-type SlotRow = { idle_seconds: number | null; lost: boolean; active_pid: number | null }
+type SlotRow = { idle_seconds: number | null; lost: boolean }
 
 export async function nameSlot(sql: postgres.Sql): Promise<string> {
   const [row] = await sql<[{ oid: number }]>`select oid from pg_database where datname = current_database()`
@@ -27,7 +27,7 @@ export async function prepareSlot(
 ): Promise<SlotState> {
   const slot = await findSlot(sql, name)
   if (slot) {
-    if (slot.active_pid !== null) await dismissReader(sql, slot.active_pid)
+    await releaseSlot(sql, name)
     const tooOld = maxIdleMs !== null && (slot.idle_seconds ?? 0) * 1000 > maxIdleMs
     if (!slot.lost && !tooOld) return 'resumed'
     await dropSlot(sql, name)
@@ -41,6 +41,7 @@ export async function prepareSlot(
 }
 
 export async function dropSlot(sql: postgres.Sql, name: string): Promise<void> {
+  await releaseSlot(sql, name)
   await sql`select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = ${name}`
 }
 
@@ -49,13 +50,14 @@ async function findSlot(sql: postgres.Sql, name: string): Promise<SlotRow | unde
   const [slot] = await sql<SlotRow[]>`
     select
       extract(epoch from now() - (to_jsonb(s) ->> 'inactive_since')::timestamptz)::float8 as idle_seconds,
-      coalesce(wal_status = 'lost', false) as lost,
-      active_pid
+      coalesce(wal_status = 'lost', false) as lost
     from pg_replication_slots s where slot_name = ${name}`
   return slot
 }
 
-/** A predecessor that was killed may not have been noticed yet. */
-async function dismissReader(sql: postgres.Sql, pid: number): Promise<void> {
-  await sql`select pg_terminate_backend(${pid}, 2000)`
+/** The server may not have noticed yet that its reader is gone. */
+export async function releaseSlot(sql: postgres.Sql, name: string): Promise<void> {
+  await sql`
+    select pg_terminate_backend(active_pid, 2000) from pg_replication_slots
+    where slot_name = ${name} and active_pid is not null`
 }

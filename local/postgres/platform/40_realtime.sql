@@ -301,11 +301,11 @@ declare
   result text[];
 begin
   if coalesce(cardinality(names), 0) = 0 then return '{}'; end if;
-  select string_agg(case
-    when a.attname is null then format('to_jsonb($1[%s])::text', n.ordinality)
-    when a.atttypid = 'bytea'::regtype then format('to_jsonb(encode(($1[%s])::bytea, ''hex''))::text', n.ordinality)
-    else format('to_jsonb(($1[%s])::%s)::text', n.ordinality, format_type(a.atttypid, a.atttypmod))
-  end, ',' order by n.ordinality) into expressions
+  select string_agg(format('coalesce(to_jsonb(%s)::text, ''null'')', case
+    when a.attname is null then format('$1[%s]', n.ordinality)
+    when a.atttypid = 'bytea'::regtype then format('encode(($1[%s])::bytea, ''hex'')', n.ordinality)
+    else format('($1[%s])::%s', n.ordinality, format_type(a.atttypid, a.atttypmod))
+  end), ',' order by n.ordinality) into expressions
   from unnest(names) with ordinality n(name, ordinality)
   left join pg_attribute a on a.attrelid = relation and a.attname = n.name and a.attnum > 0 and not a.attisdropped;
   execute format('select array[%s]', expressions) into result using row_values;
