@@ -2,7 +2,7 @@
  * One commit to many browsers: when the first and the last of them hear it, beside a bare WebSocket server that sends
  * the same text to as many sockets. All sockets are held by this one process, over loopback, and count into the time.
  */
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { WebSocket } from 'ws'
 import { apiUrl } from '../local/config.ts'
@@ -11,7 +11,7 @@ import { isShort, percentile, report, times } from './measure.ts'
 import { startStack } from './stack.ts'
 
 type Deliveries = { first: number; last: number }
-type Sockets = { sockets: WebSocket[]; hear(marker: string): Promise<Deliveries> }
+type Crowd = { sockets: WebSocket[]; hear(marker: string): Promise<Deliveries> }
 
 await using stack = await startStack(['realtime', 'gateway'])
 const writer = stack.sql('postgres')
@@ -21,68 +21,62 @@ const topic = `team:${team.id}`
 
 for (const count of isShort ? [200] : [200, 1000]) await measure(count)
 
+/** Both crowds are there at once and take turns, so that whatever else the machine does meets both. */
 async function measure(count: number) {
-  const reference = await measureReference(count)
+  const server = await startReference()
+  const plain = await gather(count, () => opened(server.url))
   const crowd = await gather(count, () => joined(person))
-  const ours = await rounds(crowd, (name) => {
-    const payload = writer.json({ name })
-    return writer`select public.append_event(${topic}, 'team.renamed', ${payload})`
-  })
+  const ours: Deliveries[] = []
+  const reference: Deliveries[] = []
+  for (let round = -5; round < times(60, 15); round++) {
+    const name = `<${round}>`
+    const said = await deliveriesOf(plain, name, async () => server.say(name))
+    const committed = await deliveriesOf(crowd, name, () => commit(name))
+    if (round < 0) continue
+    reference.push(said)
+    ours.push(committed)
+  }
+  disperse(plain)
   disperse(crowd)
+  server.stop()
   for (const which of ['first', 'last'] as const) {
     for (const share of [50, 95]) {
-      report(
-        `fan-out to ${count} sockets, ${which} delivery p${share}`,
-        'ms',
-        percentile(ours[which], share),
-        percentile(reference[which], share),
-      )
+      const of = (deliveries: Deliveries[]) =>
+        percentile(
+          deliveries.map((delivery) => delivery[which]),
+          share,
+        )
+      report(`fan-out to ${count} sockets, ${which} delivery p${share}`, 'ms', of(ours), of(reference))
     }
   }
 }
 
-async function measureReference(count: number) {
-  const server = fork(fileURLToPath(new URL('./plain-broadcast.ts', import.meta.url)), {
-    execArgv: ['--import', 'tsx'],
-  })
+function commit(name: string) {
+  return writer`select public.append_event(${topic}, 'team.renamed', ${writer.json({ name })})`
+}
+
+async function startReference() {
+  const path = fileURLToPath(new URL('./plain-broadcast.ts', import.meta.url))
+  const server = fork(path, { execArgv: ['--import', 'tsx'] })
   const { port } = await new Promise<{ port: number }>((resolve) => server.once('message', resolve as never))
-  const crowd = await gather(count, () => opened(`ws://127.0.0.1:${port}`))
-  const deliveries = await rounds(crowd, async (name) => say(server, name))
-  disperse(crowd)
-  server.disconnect()
-  return deliveries
-}
-
-function say(server: ChildProcess, name: string) {
-  const at = new Date().toISOString()
-  server.send(
-    JSON.stringify([
-      null,
-      null,
-      `realtime:${topic}`,
-      'broadcast',
-      { event: 'event', payload: { topic, at, name } },
-    ]),
-  )
-}
-
-async function rounds(crowd: Sockets, send: (name: string) => Promise<unknown>) {
-  const first: number[] = []
-  const last: number[] = []
-  for (let round = -5; round < times(60, 15); round++) {
-    const name = `<${round}>`
-    const began = performance.now()
-    const heard = crowd.hear(name)
-    await send(name)
-    const deliveries = await heard
-    if (round < 0) continue
-    first.push(deliveries.first - began)
-    last.push(deliveries.last - began)
+  const say = (name: string) => {
+    const hint = { topic, seq: 1, kind: 'team.renamed', at: new Date().toISOString(), payload: { name } }
+    server.send(
+      JSON.stringify([null, null, `realtime:${topic}`, 'broadcast', { event: 'event', payload: hint }]),
+    )
   }
-  return { first, last }
+  return { url: `ws://127.0.0.1:${port}`, say, stop: () => server.disconnect() }
 }
 
-async function gather(count: number, open: () => Promise<WebSocket>): Promise<Sockets> {
+async function deliveriesOf(crowd: Crowd, marker: string, send: () => Promise<unknown>): Promise<Deliveries> {
+  const began = performance.now()
+  const heard = crowd.hear(marker)
+  await send()
+  const { first, last } = await heard
+  return { first: first - began, last: last - began }
+}
+
+async function gather(count: number, open: () => Promise<WebSocket>): Promise<Crowd> {
   const sockets: WebSocket[] = []
   while (sockets.length < count) {
     sockets.push(...(await Promise.all(Array.from({ length: Math.min(50, count - sockets.length) }, open))))
@@ -103,7 +97,7 @@ async function gather(count: number, open: () => Promise<WebSocket>): Promise<So
   return { sockets, hear }
 }
 
-function disperse({ sockets }: Sockets) {
+function disperse({ sockets }: Crowd) {
   for (const socket of sockets) socket.terminate()
 }
 
