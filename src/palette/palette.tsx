@@ -32,8 +32,17 @@ export function Palette({ onClose }: { onClose(): void }) {
           <Keys keys={['Esc']} />
         </div>
         <Cmdk.List className="max-h-[50vh] overflow-y-auto overscroll-contain p-1.5">
-          <Cmdk.Empty className="px-2.5 py-6 text-center text-muted">
-            Nothing here goes by that name.
+          <Cmdk.Empty>
+            {/* A list of choices must have one, even when it cannot be chosen. */}
+            <div
+              role="option"
+              aria-disabled
+              aria-selected={false}
+              tabIndex={-1}
+              className="px-2.5 py-6 text-center text-muted"
+            >
+              Nothing here goes by that name.
+            </div>
           </Cmdk.Empty>
           {GROUPS.filter((group) => commands.some((command) => command.group === group)).map((group) => (
             <Cmdk.Group

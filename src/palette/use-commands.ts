@@ -60,10 +60,10 @@ function useTeamCommands(): Command[] {
 function useThemeCommands(): Command[] {
   const current = useTheme()
   const choose = useChooseTheme()
-  return THEME_CHOICES.filter(({ theme }) => theme !== current).map(({ theme, label, icon }) => ({
+  return THEME_CHOICES.map(({ theme, label, icon }) => ({
     id: `theme-${theme}`,
     group: 'Theme',
-    title: `Theme: ${label.toLowerCase()}`,
+    title: `Theme: ${label.toLowerCase()}${theme === current ? ' (now)' : ''}`,
     icon,
     run: () => choose(theme),
   }))

@@ -3,13 +3,11 @@ import type { FeedSpec } from '../feed/index.ts'
 import { rpc } from '../rpc.ts'
 import { applyTeamChange, removes } from './team-changes.ts'
 
-export const teamKey = (teamId: string) => ['team', teamId] as const
-
 /** `selfId` is the reader: an event that removes them ends what they may read. */
 export function teamFeed(teamId: string, selfId: string): FeedSpec<TeamSnapshot> {
   return {
     topic: `team:${teamId}`,
-    queryKey: teamKey(teamId),
+    queryKey: ['team', teamId],
     load: (signal) => rpc('team_snapshot', { team_id: teamId }, signal),
     apply: applyTeamChange,
     mayEndAccess: (event) => removes(selfId, event),

@@ -9,6 +9,7 @@ import { PageSkeleton } from '../shell/page-skeleton.tsx'
 import { buttonClass } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { rememberTeam } from './last-team.ts'
+import { rememberNames } from './seen-names.ts'
 import { useTeamId, useTeamIfLoaded } from './team.ts'
 import { teamFeed } from './team-feed.ts'
 
@@ -21,6 +22,10 @@ export function TeamLayout() {
   useEffect(() => {
     if (isMine) rememberTeam(teamId)
   }, [teamId, isMine])
+
+  useEffect(() => {
+    if (team) rememberNames(team.members)
+  }, [team])
 
   if (status.state === 'denied') return <NotYourTeam />
   if (team) return <Outlet key={teamId} />

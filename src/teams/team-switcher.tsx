@@ -13,7 +13,7 @@ export function TeamSwitcher({ compact }: { compact: boolean }) {
   const navigate = useNavigate()
   const [creating, setCreating] = useState(false)
   const current = useCurrentTeam()
-  const name = current?.team_name ?? 'Choose a team'
+  const name = current?.team_name ?? 'No team yet'
   return (
     <>
       <Menu
