@@ -38,7 +38,7 @@ function personsToken({ apikey, authorization }: Credentials): string | null {
   return bearer
 }
 
-export function keyTypeOf(keys: StackKeys, key: string): KeyType | null {
+function keyTypeOf(keys: StackKeys, key: string): KeyType | null {
   if (isSame(key, keys.publishable)) return 'publishable'
   if (isSame(key, keys.secret)) return 'secret'
   return null

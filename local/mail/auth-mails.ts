@@ -1,7 +1,7 @@
 /** The words of the mails that the auth service sends. */
 import type { Mail } from './sender.ts'
 
-export type AuthMailKind = 'signup' | 'recovery' | 'magiclink' | 'email_change' | 'reauthentication'
+type AuthMailKind = 'signup' | 'recovery' | 'magiclink' | 'email_change' | 'reauthentication'
 export type AuthMail = {
   kind: AuthMailKind
   to: string
@@ -86,4 +86,4 @@ ${way}
 }
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-export const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (sign) => ESCAPES[sign]!)
+const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (sign) => ESCAPES[sign]!)

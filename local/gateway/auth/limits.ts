@@ -14,7 +14,7 @@ export type AuthLimits = {
 }
 
 const MINUTE = 60_000
-export const AUTH_LIMITS: AuthLimits = {
+const AUTH_LIMITS: AuthLimits = {
   mails: { count: 60, perMs: 60 * MINUTE },
   mailBurst: { count: 3, perMs: 1_000 },
   wrongPasswords: { count: 30, perMs: 5 * MINUTE },

@@ -1,7 +1,7 @@
 /** How the parts are, asked all at once and remembered for a moment, so that asking often costs nothing. */
 import { Refusal } from '../http/refusal.ts'
 
-export type PartHealth = { state: 'up' | 'down'; detail?: string; latencyMs: number }
+type PartHealth = { state: 'up' | 'down'; detail?: string; latencyMs: number }
 export type Health = { status: 'ok' | 'degraded'; parts: Record<string, PartHealth> }
 export type Probes = Record<string, (signal: AbortSignal) => Promise<void>>
 

@@ -14,7 +14,7 @@ import { refuseSocket } from './upgrade.ts'
 
 export type Exchange = { id: string; request: IncomingMessage; response: ServerResponse; url: URL }
 export type Handlers = Record<Route, (exchange: Exchange) => Promise<void> | void>
-export type SocketHandler = (request: IncomingMessage, client: Duplex, head: Buffer) => void
+type SocketHandler = (request: IncomingMessage, client: Duplex, head: Buffer) => void
 
 export type Door = {
   port: number
