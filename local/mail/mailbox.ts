@@ -18,11 +18,18 @@ export type Mailbox = {
 }
 
 const KEPT = 500
+const TIME_DIGITS = 15
 
 export async function openMailbox(folder: string, kept = KEPT): Promise<Mailbox> {
   await mkdir(folder, { recursive: true })
   let summaries = await readAll(folder)
+  let latest = Number(summaries[0]?.id.slice(0, TIME_DIGITS) ?? 0)
   const listeners = new Set<() => void>()
+  /** Later than any before, so that mails of the same moment keep their order. */
+  const newId = () => {
+    latest = Math.max(Date.now(), latest + 1)
+    return `${latest.toString().padStart(TIME_DIGITS, '0')}-${randomBytes(6).toString('hex')}`
+  }
   const fileOf = (id: string) => join(folder, `${id}.eml`)
   const remove = (ids: string[]) => Promise.all(ids.map((id) => rm(fileOf(id), { force: true })))
   const changed = () => {
@@ -31,7 +38,7 @@ export async function openMailbox(folder: string, kept = KEPT): Promise<Mailbox>
 
   return {
     async add(source, recipients) {
-      const id = `${Date.now().toString().padStart(15, '0')}-${randomBytes(6).toString('hex')}`
+      const id = newId()
       const file = Buffer.concat([Buffer.from(envelopeLines(recipients)), source])
       await writeFile(`${fileOf(id)}.part`, file)
       await rename(`${fileOf(id)}.part`, fileOf(id))
