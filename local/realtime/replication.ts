@@ -5,14 +5,15 @@
  * grows; `stop` ends it from any mode. From the moment the slot exists nothing that is committed can be missed, streaming
  * or not: so joins wait for the slot (`whenHolding`), and only `replication_ready` waits for the stream.
  *
- * Order: the log holds transactions in the order of their commits and each row is handed on in the same turn in which it
- * is read, so the order of delivery is the order of commits. Row changes answer with a promise; what the slot is told
- * is the last position before which everything is settled (`Progress`), always the end of a commit itself: one byte
+ * Order: the log holds transactions in the order of their commits, and the rows of one are handed on in the turn in which
+ * its end is read, so the order of delivery is the order of commits, and what was delivered is confirmed in the same turn:
+ * handed on row by row, a kill in between would have them delivered again. (Only of a very large transaction the first
+ * rows go ahead, so that it need not fit into memory.) Row changes answer with a promise; what the slot is told is the last position before which everything is settled (`Progress`), always the end of a commit itself: one byte
  * more, as the library would send it, and a commit that begins there is skipped after a restart.
  *
  * Once: after a lost connection the server sends again what it was not told of. Within this process that is recognised
  * by commit position and row count and dropped. A new process cannot know, so across a kill a message may come twice,
- * within the microseconds between its delivery and its confirmation; it carries an id, and hints carry a seq.
+ * within the moment between its delivery and its confirmation; it carries an id, and hints carry a seq.
  *
  * Bounds: when row changes pile up faster than policies can be asked, the stream is closed until they are done: what
  * waits, waits in the log. A slot that was lost, or that cannot be read any more (say, its publication was dropped and
@@ -34,6 +35,9 @@ export const CHANGES_PUBLICATION = 'supabase_realtime'
 const MESSAGES_PUBLICATION = 'supabase_realtime_messages_publication'
 const STATUS_INTERVAL_MS = 5_000
 const ATTEMPTS_ON_BROKEN_SLOT = 5
+const ROWS_IN_MEMORY = 1_000
+
+type RowMessage = Pgoutput.MessageInsert | Pgoutput.MessageUpdate | Pgoutput.MessageDelete
 
 export type LogReader = {
   /** A row of realtime.messages. */
@@ -62,6 +66,7 @@ export class Replication {
   #refusals = 0
   #queued = 0
   #commit = { lsn: 0n, rows: 0, seen: 0, at: 0 }
+  #rows: RowMessage[] = []
   #work: Promise<void>[] = []
   #publications: string[] = []
   #lagMs = 0
@@ -205,7 +210,8 @@ export class Replication {
       case 'insert':
       case 'update':
       case 'delete':
-        this.#readRow(message)
+        this.#rows.push(message)
+        if (this.#rows.length >= ROWS_IN_MEMORY) this.#handOn()
         break
       case 'commit':
         this.#commitAt(parseLsn(message.commitEndLsn ?? ''))
@@ -213,6 +219,7 @@ export class Replication {
   }
 
   #commitAt(end: bigint): void {
+    this.#handOn()
     this.#progress.reach(end, this.#work)
     this.#work = []
     this.#failures = 0
@@ -223,12 +230,19 @@ export class Replication {
 
   #begin(lsn: bigint, committedAt: number): void {
     this.#lagMs = Date.now() - committedAt
+    this.#rows = []
     this.#work = []
     if (lsn > this.#commit.lsn) this.#commit = { lsn, rows: 0, seen: 0, at: committedAt }
     else this.#commit.seen = lsn < this.#commit.lsn ? Number.NEGATIVE_INFINITY : 0
   }
 
-  #readRow(message: Pgoutput.MessageInsert | Pgoutput.MessageUpdate | Pgoutput.MessageDelete): void {
+  #handOn(): void {
+    const rows = this.#rows
+    this.#rows = []
+    for (const row of rows) this.#readRow(row)
+  }
+
+  #readRow(message: RowMessage): void {
     this.#commit.seen++
     if (this.#commit.seen <= this.#commit.rows) return
     this.#commit.rows++

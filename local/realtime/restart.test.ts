@@ -1,56 +1,67 @@
 /** The server as a process of its own, killed for real. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { pickFreePorts } from '../launcher/ports.ts'
+import { GO } from '../part.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts'
+import { type RunningRealtime, startRealtime } from './server.ts'
 import { RawSocket } from './testing/raw-socket.ts'
 import { connectClient, signToken, testRealtime } from './testing/realtime.ts'
 
-const running = new Set<ChildProcess>()
-const gone = (child: ChildProcess) => new Promise((resolve) => child.once('exit', resolve))
-
-async function startProcess(database: TestDatabase, port: number): Promise<ChildProcess> {
+/** The part as the launcher runs it: a process that can be killed and started again. */
+function realtimePart(database: TestDatabase, port: number) {
   const config = { ...database.config, internal: { ...database.config.internal, realtime: port } }
-  const child = fork(fileURLToPath(new URL('main.ts', import.meta.url)), {
-    execArgv: ['--import', 'tsx'],
-    env: { ...process.env, BATON_STACK: JSON.stringify(config) },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  })
-  running.add(child)
-  child.once('exit', () => running.delete(child))
-  await new Promise<void>((resolve, reject) => {
-    child.on('message', (message: { type: string }) => message.type === 'ready' && resolve())
-    child.once('exit', () => reject(new Error('The server ended before it was ready')))
-  })
-  return child
+  let child: ChildProcess | null = null
+  const end = async (signal: NodeJS.Signals) => {
+    if (!child) return
+    const ended = new Promise((resolve) => child?.once('exit', resolve))
+    child.kill(signal)
+    await ended
+    child = null
+  }
+  return {
+    async start() {
+      const started = fork(fileURLToPath(new URL('main.ts', import.meta.url)), {
+        execArgv: ['--import', 'tsx'],
+        env: { ...process.env, BATON_STACK: JSON.stringify(config) },
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      })
+      child = started
+      started.send(GO)
+      await new Promise<void>((resolve, reject) => {
+        started.on('message', (message: { type: string }) => message.type === 'ready' && resolve())
+        started.once('exit', () => reject(new Error('The part ended before it was ready')))
+      })
+    },
+    kill: () => end('SIGKILL'),
+    [Symbol.asyncDispose]: () => end('SIGTERM'),
+  }
 }
 
-async function end(child: ChildProcess, signal: NodeJS.Signals) {
-  const ended = gone(child)
-  child.kill(signal)
-  await ended
-}
-
-afterEach(() => Promise.all([...running].map((child) => end(child, 'SIGTERM'))))
+const slots = (database: TestDatabase) => database.sql('supabase_admin')<
+  { active: boolean; confirmed: boolean }[]
+>`select active, confirmed_flush_lsn >= pg_current_wal_lsn() as confirmed
+  from pg_replication_slots where database = current_database()`
 
 test('under load and kills, a feed that reads rows when it returns loses and doubles nothing', async () => {
   await using database = await createTestDatabase()
   const sql = database.sql('postgres')
   await sql.unsafe(`
-    create table public.entries (seq bigint primary key);
-    create table public.counter (seq bigint not null);
-    insert into public.counter values (0);
-    grant select on public.entries to authenticated;
+    create table public.feed_rows (seq bigint primary key);
+    create table public.feed_counter (seq bigint not null);
+    insert into public.feed_counter values (0);
+    grant select on public.feed_rows to authenticated;
     create policy "signed-in people read" on realtime.messages for select to authenticated using (true);
-    create function public.append() returns void language sql as $$
-      with next as (update public.counter set seq = seq + 1 returning seq),
-        entry as (insert into public.entries select seq from next returning seq)
-      select realtime.send(jsonb_build_object('seq', seq), 'entry', 'feed', true) from entry
+    create function public.append_row() returns void language sql as $$
+      with next as (update public.feed_counter set seq = seq + 1 returning seq),
+        appended as (insert into public.feed_rows select seq from next returning seq)
+      select realtime.send(jsonb_build_object('seq', seq), 'row', 'feed', true) from appended
     $$;
   `)
   const [port] = await pickFreePorts(1)
-  let server = await startProcess(database, port!)
+  await using part = realtimePart(database, port!)
+  await part.start()
 
   const applied: number[] = []
   const statuses: string[] = []
@@ -58,14 +69,15 @@ test('under load and kills, a feed that reads rows when it returns loses and dou
   const catchUp = () => {
     reading = reading.then(async () => {
       const rows = await sql<{ seq: string }[]>`
-        select seq from public.entries where seq > ${applied.at(-1) ?? 0} order by seq`
+        select seq from public.feed_rows where seq > ${applied.at(-1) ?? 0} order by seq`
       for (const { seq } of rows) if (Number(seq) === (applied.at(-1) ?? 0) + 1) applied.push(Number(seq))
     })
   }
-  const client = await connectClient(port!, await signToken(database.config.keys.jwtSecret))
-  client.realtime.socketAdapter.getSocket().reconnectAfterMs = () => 50
+  const client = await connectClient(port!, await signToken(database.config.keys.jwtSecret), {
+    reconnectAfterMs: () => 50,
+  })
   const channel = client.channel('feed', { config: { private: true } })
-  channel.on('broadcast', { event: 'entry' }, ({ payload }) => {
+  channel.on('broadcast', { event: 'row' }, ({ payload }) => {
     if (payload.seq === (applied.at(-1) ?? 0) + 1) applied.push(payload.seq)
     else if (payload.seq > (applied.at(-1) ?? 0)) catchUp()
   })
@@ -77,13 +89,13 @@ test('under load and kills, a feed that reads rows when it returns loses and dou
 
   let isWriting = true
   const writers = Array.from({ length: 3 }, async () => {
-    while (isWriting) await sql`select public.append()`
+    while (isWriting) await sql`select public.append_row()`
   })
   for (let kills = 0; kills < 2; kills++) {
     const before = applied.length
     await expect.poll(() => applied.length, { timeout: 10_000 }).toBeGreaterThan(before + 50)
-    await end(server, 'SIGKILL')
-    server = await startProcess(database, port!)
+    await part.kill()
+    await part.start()
     const joins = statuses.filter((status) => status === 'SUBSCRIBED').length
     await expect
       .poll(() => statuses.filter((status) => status === 'SUBSCRIBED').length, { timeout: 15_000 })
@@ -91,7 +103,7 @@ test('under load and kills, a feed that reads rows when it returns loses and dou
   }
   isWriting = false
   await Promise.all(writers)
-  const [{ count }] = (await sql`select count(*)::int as count from public.entries`) as unknown as [
+  const [{ count }] = (await sql`select count(*)::int as count from public.feed_rows`) as unknown as [
     { count: number },
   ]
   await expect.poll(() => applied.length, { timeout: 10_000 }).toBe(count)
@@ -100,45 +112,35 @@ test('under load and kills, a feed that reads rows when it returns loses and dou
   await client.realtime.disconnect()
 }, 60_000)
 
-test.each(['SIGKILL', 'SIGTERM'] as const)(
-  'what was committed while nothing ran after %s reaches who comes back, once and in order',
-  async (signal) => {
-    await using database = await createTestDatabase()
-    const [port] = await pickFreePorts(1)
-    const server = await startProcess(keepingSlot(database), port!)
-    const open = async () => {
-      const socket = await RawSocket.open(port!)
-      await socket.join('r')
-      return socket
-    }
-    const before = await open()
-    const send = (n: number) => database.sql('postgres')`
+test('what was committed after a kill reaches who comes back, once and in order', async () => {
+  await using database = await createTestDatabase()
+  const [port] = await pickFreePorts(1)
+  await using part = realtimePart(database, port!)
+  await part.start()
+  const open = async () => {
+    const socket = await RawSocket.open(port!)
+    await socket.join('r')
+    return socket
+  }
+  const before = await open()
+  const send = (n: number) => database.sql('postgres')`
       select realtime.send(jsonb_build_object('n', ${n}::int), 'e', 'r', false)`
-    await send(1)
-    await before.next(({ event }) => event === 'broadcast')
-    await end(server, signal)
-    await before.closed
-    for (const n of [2, 3, 4]) await send(n)
-    await startProcess(keepingSlot(database), port!)
-    const after = await open()
-    await send(5)
-    await after.until(() => after.of('broadcast').some(({ payload }) => payload.payload.n === 5))
-    expect(after.of('broadcast').map(({ payload }) => payload.payload.n)).toEqual([2, 3, 4, 5])
-    after.close()
-  },
-)
-
-/** As in the embedded server, whose slot outlives a clean stop. */
-function keepingSlot(database: TestDatabase): TestDatabase {
-  return database
-}
+  await send(1)
+  await before.next(({ event }) => event === 'broadcast')
+  // Killed before it has told the database so, it would be sent again.
+  await expect.poll(() => slots(database)).toMatchObject([{ confirmed: true }])
+  await part.kill()
+  await before.closed
+  for (const n of [2, 3, 4]) await send(n)
+  await part.start()
+  const after = await open()
+  await send(5)
+  await after.until(() => after.of('broadcast').some(({ payload }) => payload.payload.n === 5))
+  expect(after.of('broadcast').map(({ payload }) => payload.payload.n)).toEqual([2, 3, 4, 5])
+  after.close()
+})
 
 describe('the slot', () => {
-  const slots = (database: TestDatabase) => database.sql('supabase_admin')<
-    { slot_name: string; active: boolean; confirmed: boolean }[]
-  >`select slot_name, active, confirmed_flush_lsn >= pg_current_wal_lsn() as confirmed
-    from pg_replication_slots where database = current_database()`
-
   test('moves on while nobody is joined, so the log does not grow', async () => {
     await using realtime = await testRealtime()
     await realtime.sql`create table public.busy as select generate_series(1, 10000) n`
@@ -155,27 +157,33 @@ describe('the slot', () => {
     expect(await slots(realtime.database)).toEqual([])
   })
 
-  test('that lay idle for too long is replaced, and its past forgotten', async () => {
+  test('outlives a clean stop of the embedded server, but not when it lay idle for too long', async () => {
     await using database = await createTestDatabase()
-    const { startRealtime } = await import('./server.ts')
     const start = (slotMaxIdleMs: number) =>
       startRealtime({
         config: database.config,
         log: { debug() {}, info() {}, warn() {}, error() {} },
         settings: { slotMaxIdleMs, dropsSlotOnStop: false },
       })
+    const send = (n: number) => database.sql('postgres')`
+      select realtime.send(jsonb_build_object('n', ${n}::int), 'e', 'r', false)`
+    const hear = async (server: RunningRealtime, last: number) => {
+      const socket = await RawSocket.open(server.port)
+      await socket.join('r')
+      await send(last)
+      await socket.until(() => socket.of('broadcast').some(({ payload }) => payload.payload.n === last))
+      socket.close()
+      return socket.of('broadcast').map(({ payload }) => payload.payload.n)
+    }
     await (await start(60_000)).stop()
-    await database.sql('postgres')`select realtime.send('{"n":1}', 'e', 'r', false)`
-    const server = await start(0)
-    const socket = await RawSocket.open(server.port)
-    await socket.join('r')
-    await database.sql('postgres')`select realtime.send('{"n":2}', 'e', 'r', false)`
-    await socket.next(({ event }) => event === 'broadcast')
-    expect(socket.of('broadcast').map(({ payload }) => payload.payload.n)).toEqual([2])
-    socket.close()
-    await server.stop()
-    const admin = database.sql('supabase_realtime_admin')
-    await admin`select pg_drop_replication_slot(slot_name) from pg_replication_slots where database = current_database()`
+    await send(1)
+    const resumed = await start(60_000)
+    expect(await hear(resumed, 2)).toEqual([1, 2])
+    await resumed.stop()
+    await send(3)
+    const anew = await start(0)
+    expect(await hear(anew, 4)).toEqual([4])
+    await anew.stop()
   })
 
   test('that is lost disconnects everybody, so that they read again', async () => {

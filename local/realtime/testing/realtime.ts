@@ -1,5 +1,10 @@
 /** A database of its own with a realtime server on it, and clients that go away with them. */
-import { createClient, type RealtimeChannel, type SupabaseClient } from '@supabase/supabase-js'
+import {
+  createClient,
+  type RealtimeChannel,
+  type RealtimeClientOptions,
+  type SupabaseClient,
+} from '@supabase/supabase-js'
 import { SignJWT } from 'jose'
 import type postgres from 'postgres'
 import { WebSocket } from 'ws'
@@ -25,7 +30,7 @@ export type TestRealtime = {
   /** As the migration role. */
   sql: postgres.Sql
   raw(options?: RawOptions): Promise<RawSocket>
-  client(token?: string | null, options?: { vsn?: string }): Promise<SupabaseClient>
+  client(token?: string | null, options?: RealtimeClientOptions): Promise<SupabaseClient>
   token(claims?: Record<string, unknown>): Promise<string>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -66,7 +71,7 @@ export async function testRealtime(settings: Partial<Settings> = {}): Promise<Te
 export async function connectClient(
   port: number,
   token: string | null,
-  options: { vsn?: string } = {},
+  options: RealtimeClientOptions = {},
 ): Promise<SupabaseClient> {
   const client = createClient(`http://127.0.0.1:${port}`, 'sb_publishable_for_tests', {
     ...(token === null ? {} : { accessToken: async () => token }),
