@@ -6,7 +6,10 @@ const BENCHES = ['initial-js', 'start', 'data-api', 'commit-to-client', 'fan-out
 
 const failed = BENCHES.filter((name) => {
   const path = fileURLToPath(new URL(`./${name}.ts`, import.meta.url))
-  const { status } = spawnSync(process.execPath, ['--import', 'tsx', path, '--short'], { stdio: 'inherit' })
+  const { status } = spawnSync(process.execPath, ['--import', 'tsx', path, '--short'], {
+    stdio: 'inherit',
+    timeout: 300_000,
+  })
   return status !== 0
 })
 if (failed.length > 0) {
