@@ -1,12 +1,15 @@
+import type postgres from 'postgres'
 import { expect, test } from 'vitest'
 import { createTestDatabase } from '../testing/database.ts'
+import { silentLog } from '../testing/throwaway.ts'
+import { startRealtime } from './server.ts'
 import { testRealtime } from './testing/realtime.ts'
 
 const DAY_MS = 86_400_000
 const nameOf = (daysFromNow: number) =>
   `messages_${new Date(Date.now() + daysFromNow * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '_')}`
 
-const partitionsOf = (database: { sql(role: 'supabase_admin'): import('postgres').Sql }) =>
+const partitionsOf = (database: { sql(role: 'supabase_admin'): postgres.Sql }) =>
   database.sql('supabase_admin')<{ name: string }[]>`
     select inhrelid::regclass::text as name from pg_inherits where inhparent = 'realtime.messages'::regclass order by 1`
 const expected = [-1, 0, 1, 2, 3].map((days) => ({ name: `realtime.${nameOf(days)}` }))
@@ -19,9 +22,7 @@ test('partitions exist before anything runs, from yesterday to in three days', a
 test('the server makes those that are missing', async () => {
   await using database = await createTestDatabase()
   await database.sql('supabase_admin').unsafe(`drop table realtime.${nameOf(3)}, realtime.${nameOf(0)}`)
-  const { startRealtime } = await import('./server.ts')
-  const log = { debug() {}, info() {}, warn() {}, error() {} }
-  const server = await startRealtime({ config: database.config, log })
+  const server = await startRealtime({ config: database.config, log: silentLog })
   await expect.poll(() => partitionsOf(database)).toEqual(expected)
   await server.stop()
 })
@@ -38,13 +39,18 @@ test('they are made while others are inserting, without waiting for them', async
 })
 
 test('those older than three days are dropped', async () => {
-  await using realtime = await testRealtime({ janitorFirstMs: 1 })
-  await realtime.database.sql('supabase_admin').unsafe(`
+  await using database = await createTestDatabase()
+  await database.sql('supabase_admin').unsafe(`
     create table realtime.${nameOf(-5)} partition of realtime.messages
       for values from ('${new Date(Date.now() - 5 * DAY_MS).toISOString().slice(0, 10)}')
       to ('${new Date(Date.now() - 4 * DAY_MS).toISOString().slice(0, 10)}')`)
-  await realtime.database.sql('supabase_realtime_admin')`select realtime.drop_old_message_partitions()`
-  expect(await partitionsOf(realtime.database)).toEqual(expected)
+  const server = await startRealtime({
+    config: database.config,
+    log: silentLog,
+    settings: { janitorFirstMs: 1 },
+  })
+  await expect.poll(() => partitionsOf(database)).toEqual(expected)
+  await server.stop()
 })
 
 test('an insert without a partition is a warning, a join says so', async () => {

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { pickFreePorts } from '../launcher/ports.ts'
 import { GO } from '../part.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts'
+import { silentLog } from '../testing/throwaway.ts'
 import { type RunningRealtime, startRealtime } from './server.ts'
 import { RawSocket } from './testing/raw-socket.ts'
 import { connectClient, signToken, testRealtime } from './testing/realtime.ts'
@@ -162,7 +163,7 @@ describe('the slot', () => {
     const start = (slotMaxIdleMs: number) =>
       startRealtime({
         config: database.config,
-        log: { debug() {}, info() {}, warn() {}, error() {} },
+        log: silentLog,
         settings: { slotMaxIdleMs, dropsSlotOnStop: false },
       })
     const send = (n: number) => database.sql('postgres')`

@@ -1,6 +1,7 @@
 import { createConnection, createServer, type Socket as NetSocket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase } from '../testing/database.ts'
+import { silentLog } from '../testing/throwaway.ts'
 import { startRealtime } from './server.ts'
 import { RawSocket } from './testing/raw-socket.ts'
 import { type TestRealtime, testRealtime } from './testing/realtime.ts'
@@ -159,10 +160,10 @@ describe('when the database is out of reach', () => {
     const line = await openLine(Number(target.port))
     const url = new URL(database.config.externalDatabaseUrl!)
     url.port = String(line.port)
-    const log = { debug() {}, info() {}, warn() {}, error() {} }
+
     const server = await startRealtime({
       config: { ...database.config, externalDatabaseUrl: url.href },
-      log,
+      log: silentLog,
       settings: { joinErrorDelayMs: 1 },
     })
     const open = () => RawSocket.open(server.port, { apikey: 'sb_secret_for_tests' })
