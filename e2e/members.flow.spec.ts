@@ -8,7 +8,7 @@ test('an invitation is accepted, a role changes and a member is removed, live in
   owner,
   stranger,
 }) => {
-  await owner.getByRole('link', { name: 'Members' }).click()
+  await owner.getByRole('link', { name: 'Members', exact: true }).click()
   await expect(owner.locator('[data-member]')).toHaveCount(4)
 
   await owner.getByRole('button', { name: 'Invite' }).first().click()
@@ -24,7 +24,7 @@ test('an invitation is accepted, a role changes and a member is removed, live in
   await stranger.getByRole('button', { name: 'Join the team' }).click()
 
   await expect(owner.locator(STRANGER)).toBeVisible()
-  await stranger.getByRole('link', { name: 'Members' }).click()
+  await stranger.getByRole('link', { name: 'Members', exact: true }).click()
   await expect(stranger.locator('[data-member]')).toHaveCount(5)
 
   await owner.getByLabel('Role of Stranger').selectOption('senior')
@@ -46,7 +46,7 @@ test('a link that was used does not work again', async ({ owner, stranger }) => 
   await stranger.goto(link)
   await expect(stranger).not.toHaveURL(/#/)
   await stranger.getByRole('button', { name: 'Join the team' }).click()
-  await expect(stranger.getByRole('link', { name: 'Members' })).toBeVisible()
+  await expect(stranger.getByRole('link', { name: 'Members', exact: true })).toBeVisible()
   await stranger.goto(link)
   await expect(stranger.getByText('was accepted already')).toBeVisible()
 
@@ -66,7 +66,7 @@ test('somebody else cannot use an invitation that is not for their address', asy
 })
 
 test('a member is told why there is nothing to change', async ({ junior }) => {
-  await junior.getByRole('link', { name: 'Members' }).click()
+  await junior.getByRole('link', { name: 'Members', exact: true }).click()
   await expect(junior.locator('[data-member]')).toHaveCount(4)
   await expect(junior.getByLabel('Role of Owner')).toHaveCount(0)
   await expect(junior.getByRole('button', { name: /^Remove / })).toHaveCount(0)

@@ -12,7 +12,7 @@ test('signing in needs no mouse', async ({ visitor }) => {
   }).toPass()
   await visitor.keyboard.type('baton-demo')
   await visitor.keyboard.press('Enter')
-  await expect(visitor.getByRole('link', { name: 'Members' })).toBeVisible()
+  await expect(visitor.getByRole('link', { name: 'Members', exact: true })).toBeVisible()
 })
 
 test('a wrong password says so and keeps what was typed', async ({ visitor }) => {
@@ -39,7 +39,7 @@ test('a newcomer signs up, confirms by mail, founds a team, and forgets the pass
   await visitor.goto((await mailTo(email, /./)).links[0]!)
   await visitor.getByLabel('Name of the team').fill('A team with a rather long name, as people like to give')
   await visitor.getByRole('button', { name: /create/i }).click()
-  await expect(visitor.getByRole('link', { name: 'Members' })).toBeVisible()
+  await expect(visitor.getByRole('link', { name: 'Members', exact: true })).toBeVisible()
 
   const elsewhere = await (await browser.newContext({ baseURL: new URL(visitor.url()).origin })).newPage()
   await elsewhere.goto('/reset-password')
@@ -48,7 +48,7 @@ test('a newcomer signs up, confirms by mail, founds a team, and forgets the pass
   await elsewhere.goto((await mailTo(email, /password/i)).links[0]!)
   await elsewhere.getByLabel('New password').fill('second-password')
   await elsewhere.getByRole('button', { name: 'Save and continue' }).click()
-  await expect(elsewhere.getByRole('link', { name: 'Members' })).toBeVisible()
+  await expect(elsewhere.getByRole('link', { name: 'Members', exact: true })).toBeVisible()
   await elsewhere.context().close()
 
   await visitor.context().clearCookies()
@@ -63,6 +63,6 @@ test('a link by mail signs in', async ({ visitor }) => {
   await visitor.getByRole('button', { name: 'Mail me a link' }).click()
   await expect(visitor.getByText('Look in your mailbox')).toBeVisible()
   await visitor.goto((await mailTo('sam@demo.test', /./)).links[0]!)
-  await expect(visitor.getByRole('link', { name: 'Members' })).toBeVisible()
+  await expect(visitor.getByRole('link', { name: 'Members', exact: true })).toBeVisible()
   await expect(visitor).not.toHaveURL(/token|code/)
 })

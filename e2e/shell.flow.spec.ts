@@ -36,14 +36,14 @@ test('the palette goes anywhere, and the shortcuts are listed', async ({ owner }
 })
 
 test('the connection is lost and comes back, and nothing is missed', async ({ owner, senior }) => {
-  await owner.getByRole('link', { name: 'Members' }).click()
+  await owner.getByRole('link', { name: 'Members', exact: true }).click()
   await senior.context().setOffline(true)
   await expect(senior.getByText(/offline/i).first()).toBeVisible()
   await owner.goto('/settings/profile')
   await owner.getByLabel(/name/i).first().fill('Owner of it all')
   await owner.getByRole('button', { name: /save/i }).click()
   await senior.context().setOffline(false)
-  await senior.getByRole('link', { name: 'Members' }).click()
+  await senior.getByRole('link', { name: 'Members', exact: true }).click()
   await expect(senior.locator('[data-member="owner@demo.test"]')).toContainText('Owner of it all')
 })
 

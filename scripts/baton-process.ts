@@ -108,6 +108,14 @@ export function readStatus(place: Place): { code: number | null; status: Status 
   return { code: result.status, status: result.status === 0 ? (JSON.parse(result.stdout) as Status) : null }
 }
 
+/** Asks the launcher itself: npm passes a signal on, but does not wait for what it started. */
+export async function stop(run: Run, place: Place, signal: NodeJS.Signals = 'SIGTERM') {
+  const launcher = readStatus(place).status?.PIDS.launcher
+  if (!launcher) throw new Error(`nothing runs in ${place.dataDir}:\n${run.output}`)
+  process.kill(launcher, signal)
+  return run.ended
+}
+
 /** Every process whose environment names this data folder: the parts, and whatever they started. */
 export function processesOf(place: Place): string[] {
   return readdirSync('/proc')

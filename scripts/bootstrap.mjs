@@ -9,6 +9,8 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
+  accessSync,
+  constants,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -81,8 +83,20 @@ async function run(script) {
 function compiled(script) {
   const cache = resolve(root, 'node_modules/.cache/baton')
   const folder = join(cache, hashOfCode())
+  if (!existsSync(folder) && !mayWrite(cache)) return resolve(root, script) // slower, and works all the same
   if (!existsSync(folder)) compile(cache, folder)
   return join(folder, script.replace(/\.ts$/, '.js'))
+}
+
+/** A user who does not own the checkout can start it none the less. @param {string} cache */
+function mayWrite(cache) {
+  try {
+    mkdirSync(cache, { recursive: true })
+    accessSync(cache, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Into a folder of its own and then into place: several may do so at once. @param {string} cache @param {string} folder */

@@ -14,7 +14,7 @@ import { LaunchError } from './options.ts'
 import { isAlive, readRunFile } from './run-file.ts'
 
 /** Everything that Baton ever puts into a data folder; `--reset` removes these and nothing else. */
-const OWN_ENTRIES = ['postgres', 'storage', 'mail', 'logs', 'keys.json', 'run.json', 'lock', 'cache']
+const OWN_ENTRIES = ['postgres', 'storage', 'mail', 'logs', 'keys.json', 'run.json', 'cache']
 
 export function openDataFolder(dataDir: string): void {
   try {
@@ -45,14 +45,16 @@ function describeFolderError(dataDir: string, error: NodeJS.ErrnoException): str
   }
 }
 
+export function refuseToResetForeignFolder(dataDir: string): void {
+  if (!existsSync(dataDir) || readdirSync(dataDir).length === 0) return
+  const isOurs = ['keys.json', 'postgres'].some((entry) => existsSync(join(dataDir, entry)))
+  if (isOurs) return
+  throw new LaunchError(
+    `${dataDir} does not look like a data folder of Baton, so it was not emptied: check BATON_DATA.`,
+  )
+}
+
 export function resetDataFolder(dataDir: string): void {
-  if (!existsSync(dataDir)) return
-  const isOurs = ['keys.json', 'logs', 'postgres'].some((entry) => existsSync(join(dataDir, entry)))
-  if (!isOurs && readdirSync(dataDir).length > 0) {
-    throw new LaunchError(
-      `${dataDir} does not look like a data folder of Baton, so it was not emptied: check BATON_DATA.`,
-    )
-  }
   for (const entry of OWN_ENTRIES) rmSync(join(dataDir, entry), { recursive: true, force: true })
 }
 

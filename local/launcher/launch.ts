@@ -10,7 +10,13 @@ import { createLog, type Log } from '../log.ts'
 import type { PartName } from '../part.ts'
 import { emptyDatabase } from '../postgres/empty.ts'
 import { prepareDatabase } from '../postgres/prepare.ts'
-import { lockDataFolder, logFile, openDataFolder, resetDataFolder } from './data-folder.ts'
+import {
+  lockDataFolder,
+  logFile,
+  openDataFolder,
+  refuseToResetForeignFolder,
+  resetDataFolder,
+} from './data-folder.ts'
 import { loadOrCreateKeys } from './keys.ts'
 import type { LaunchOptions } from './options.ts'
 import { pickFreePorts, requireFreePorts } from './ports.ts'
@@ -28,6 +34,7 @@ export async function launch(
 ): Promise<void> {
   const began = performance.now()
   say(`Baton is starting (data: ${options.dataDir})`)
+  if (options.reset) refuseToResetForeignFolder(options.dataDir)
   openDataFolder(options.dataDir)
   const unlock = lockDataFolder(options.dataDir)
   await formerPartsAreGone(options.dataDir)

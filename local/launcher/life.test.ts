@@ -10,6 +10,7 @@ import {
   readStatus,
   runNpm,
   type Status,
+  stop,
   until,
 } from '../../scripts/baton-process.ts'
 import { rootDir } from '../../scripts/root.ts'
@@ -58,8 +59,7 @@ describe('a running Baton', () => {
     status = readStatus(place).status!
   })
   afterAll(async () => {
-    run.child.kill('SIGTERM')
-    await run.ended
+    await stop(run, place)
     place[Symbol.dispose]()
   })
 
@@ -115,8 +115,7 @@ describe('a running Baton', () => {
     const second = await start(other)
     expect(await health(readStatus(other).status!)).toBe(200)
     expect(await health(status)).toBe(200)
-    second.child.kill('SIGINT')
-    expect(await second.ended).toEqual({ code: 0, signal: null })
+    expect(await stop(second, other, 'SIGINT')).toEqual({ code: 0, signal: null })
     await nothingIsLeftOf(other)
     expect(readStatus(other).code).toBe(1)
     expect(await health(status)).toBe(200)
@@ -147,8 +146,14 @@ describe('the end of a launcher', () => {
 
     const again = await start(place)
     expect(again.output).toContain('up to date')
-    again.child.kill('SIGTERM')
-    expect((await again.ended).code).toBe(0)
+    expect(await stop(again, place)).toEqual({ code: 0, signal: null })
+    await nothingIsLeftOf(place)
+  })
+
+  test('a signal to npm stops everything', async () => {
+    using place = await newPlace()
+    const run = await start(place)
+    run.child.kill('SIGTERM')
     await nothingIsLeftOf(place)
   })
 
@@ -166,8 +171,7 @@ describe('the end of a launcher', () => {
       chownSync(place.dataDir, NOBODY, NOBODY)
       const run = await start(place, { asNobody: true, environment: { HOME: place.dataDir } })
       expect(await health(readStatus(place).status!)).toBe(200)
-      run.child.kill('SIGTERM')
-      expect((await run.ended).code).toBe(0)
+      expect(await stop(run, place)).toEqual({ code: 0, signal: null })
       await nothingIsLeftOf(place)
     },
   )
@@ -175,15 +179,13 @@ describe('the end of a launcher', () => {
   test('--reset begins empty', async () => {
     using place = await newPlace()
     const first = await start(place)
-    first.child.kill('SIGTERM')
-    await first.ended
+    await stop(first, place)
     const keys = readFileSync(join(place.dataDir, 'keys.json'), 'utf8')
     writeFileSync(join(place.dataDir, 'mine.txt'), 'kept')
     const second = runNpm(['start', '--', '--reset'], { environment: place.environment })
     await second.prints(READY)
     expect(readFileSync(join(place.dataDir, 'keys.json'), 'utf8')).not.toBe(keys)
     expect(readFileSync(join(place.dataDir, 'mine.txt'), 'utf8')).toBe('kept')
-    second.child.kill('SIGTERM')
-    await second.ended
+    await stop(second, place)
   })
 })

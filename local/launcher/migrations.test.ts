@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { newPlace, type Place, runNpm } from '../../scripts/baton-process.ts'
+import { newPlace, type Place, runNpm, stop } from '../../scripts/baton-process.ts'
 import { rootDir } from '../../scripts/root.ts'
 
 let place: Place
@@ -39,6 +39,5 @@ test('a migration that fails is named with file, line and message, and nothing o
   writeFileSync(migration, 'create table public.half (id int);\n')
   const mended = runNpm(['start'], { cwd: copy, environment: place.environment })
   await mended.prints('Baton is ready')
-  mended.child.kill('SIGTERM')
-  expect((await mended.ended).code).toBe(0)
+  expect(await stop(mended, place)).toEqual({ code: 0, signal: null })
 })
