@@ -1,0 +1,99 @@
+/** What a run does next: rows in, plan out. Whatever a worker forgot or never knew, this sees again in the rows. */
+import { isTooLong } from './compaction.ts'
+import { type Entry, isAnswer, type RunRows, type ToolCall } from './conversation.ts'
+import { type Clock, shouldHandOver } from './should-hand-over.ts'
+
+export type Situation = {
+  history: Entry[]
+  rows: RunRows
+  clock: Clock
+  limits: { steps: number; dollars: number; windowTokens: number }
+  /** About how long the next request would be. */
+  contextTokens: number
+}
+
+export type Step =
+  | { kind: 'run_tools'; calls: ToolCall[] }
+  | { kind: 'wait_for_person' }
+  | { kind: 'take_messages' }
+  | { kind: 'finish' }
+  | { kind: 'stop'; reason: string; message: string }
+  | { kind: 'hand_over' }
+  | { kind: 'compact' }
+  | { kind: 'call_model' }
+
+export function nextStep(situation: Situation): Step {
+  const { history, rows, clock, limits, contextTokens } = situation
+  const calls = rows.tool_calls.filter(({ state }) => state === 'queued')
+  if (calls.length > 0) return { kind: 'run_tools', calls }
+  if (rows.questions.length > 0) return { kind: 'wait_for_person' }
+  if (rows.queued_messages > 0) return { kind: 'take_messages' }
+  if (!wantsAnswer(history)) return { kind: 'finish' }
+  for (const reason of REASONS_TO_STOP) {
+    const stop = reason(situation)
+    if (stop) return { kind: 'stop', ...stop }
+  }
+  if (shouldHandOver(clock)) return { kind: 'hand_over' }
+  if (isTooLong(contextTokens, limits.windowTokens) && history.length > 1) return { kind: 'compact' }
+  return { kind: 'call_model' }
+}
+
+function wantsAnswer(history: Entry[]): boolean {
+  const last = history.at(-1)
+  return last !== undefined && (last.kind === 'tool_use' || !isAnswer(last))
+}
+
+type Stop = { reason: string; message: string }
+type ReasonToStop = (situation: Situation) => Stop | null
+
+const budgetSpent: ReasonToStop = ({ history, rows, limits }) => {
+  const spent = turnsSinceSpeech(history, rows).reduce((sum, { cost_usd }) => sum + (cost_usd ?? 0), 0)
+  if (spent < limits.dollars) return null
+  return {
+    reason: 'budget_spent',
+    message: `Stopped, since this run has cost $${spent.toFixed(2)}, and its limit is $${limits.dollars.toFixed(2)}.`,
+  }
+}
+
+const tooManySteps: ReasonToStop = ({ history, rows, limits }) => {
+  if (turnsSinceSpeech(history, rows).length < limits.steps) return null
+  return {
+    reason: 'too_many_steps',
+    message: `Stopped after ${limits.steps} steps without a word from anybody.`,
+  }
+}
+
+const sameCallThrice: ReasonToStop = ({ history }) => {
+  const [last, ...others] = callsByTurn(sinceSpeech(history)).slice(-3).reverse()
+  if (!last || others.length < 2 || others.some((calls) => calls !== last)) return null
+  const names = [...new Set((JSON.parse(last) as [string][]).map(([name]) => name))].join(', ')
+  return {
+    reason: 'same_call_thrice',
+    message: `Stopped, since the same call of ${names} was made three times in a row with the same result.`,
+  }
+}
+
+const REASONS_TO_STOP = [budgetSpent, tooManySteps, sameCallThrice]
+
+/** Somebody spoke, or was told that the run stopped and let it go on: both are reasons to begin counting anew. */
+const isSpeech = ({ kind, data }: Entry) => kind === 'message' || (kind === 'notice' && 'stopped' in data)
+
+function sinceSpeech(history: Entry[]): Entry[] {
+  return history.slice(history.findLastIndex(isSpeech) + 1)
+}
+
+function turnsSinceSpeech(history: Entry[], { turns }: RunRows) {
+  const spoken = history.findLast(isSpeech)?.turn ?? 0
+  return turns.filter(({ state, turn }) => state === 'closed' && turn > spoken)
+}
+
+/** Each turn that called something, as one text that is the same for the same calls with the same results. */
+function callsByTurn(history: Entry[]): string[] {
+  const byTurn = new Map<number, unknown[]>()
+  for (const { turn, tool_call } of history) {
+    if (!tool_call) continue
+    const { name, input, result } = tool_call
+    byTurn.set(turn, [...(byTurn.get(turn) ?? []), [name, input, result]])
+  }
+  return [...byTurn.values()].map((calls) => JSON.stringify(calls))
+}

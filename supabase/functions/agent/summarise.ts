@@ -1,0 +1,45 @@
+import { keepsFrom, summaryRequest } from './compaction.ts'
+import type { Entry } from './conversation.ts'
+import { hashOf, type Request } from './history.ts'
+import type { Model } from './model.ts'
+import { faultOf, ModelError } from './model-fault.ts'
+import { costOf, NO_USAGE, type Usage } from './prices.ts'
+import type { Rows } from './rows.ts'
+
+/** Has the model sum up the conversation, and lets that take its place. Throws a ModelError when it does not. */
+export async function summarise(
+  { rows, model, signal }: { rows: Rows; model: Model; signal: AbortSignal },
+  history: Entry[],
+  request: Request,
+): Promise<void> {
+  for (const mayCall of [true, false]) {
+    const asked = summaryRequest(request, mayCall)
+    const { text, usage } = await listen(model, asked, signal)
+    if (text.trim() === '') continue
+    const cost_usd = costOf(request.model, usage)
+    const data = { model: request.model, request_hash: hashOf(asked), usage, cost_usd }
+    await rows.recordCompaction(text, keepsFrom(history), data)
+    return
+  }
+  throw new ModelError(
+    faultOf('empty_answer', 'The model did not sum up the conversation, which is too long for it.'),
+  )
+}
+
+/** Text alone; an answer that calls a tool has done something else than it was asked. */
+async function listen(
+  model: Model,
+  request: Request,
+  signal: AbortSignal,
+): Promise<{ text: string; usage: Usage }> {
+  let usage = NO_USAGE
+  let text = ''
+  const texts = new Set<number>()
+  for await (const event of model.answer(request, signal)) {
+    if (event.kind === 'began' || event.kind === 'ended') usage = event.usage
+    if (event.kind === 'opened' && event.block.kind === 'text') texts.add(event.index)
+    if (event.kind === 'grew' && texts.has(event.index)) text += event.text
+    if (event.kind === 'ended' && event.stopReason === 'tool_use') text = ''
+  }
+  return { text, usage }
+}
