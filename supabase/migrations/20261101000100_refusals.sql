@@ -19,8 +19,10 @@ $$;
 
 -- What is written in an event and what a snapshot answers must be the same text, whatever the time zone of a session.
 create function baton.instant(moment timestamptz)
-returns text language sql stable set search_path = '' as $$
-  select to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+returns text language plpgsql stable set search_path = '' as $$
+begin
+  return to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+end
 $$;
 
 -- Spaces around a name are dropped, those of other scripts too.
