@@ -5,6 +5,9 @@ create schema baton;
 
 -- new functions are granted to nobody
 
+-- type baton.file_author
+create type baton.file_author as (user_id uuid, run_id uuid, turn_id uuid, tool_call_id uuid, checkpoint_id uuid);
+
 -- type baton.new_event
 create type baton.new_event as (topic text, kind text, payload jsonb);
 
@@ -29,6 +32,111 @@ create table baton.settings (
 );
 alter table baton.settings enable row level security;
 
+-- public.blobs
+create table public.blobs (
+  project_id uuid not null,
+  hash text not null,
+  size integer not null,
+  content text not null,
+  constraint blobs_pkey PRIMARY KEY (project_id, hash),
+  constraint blobs_project_id_fkey FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE CASCADE,
+  constraint blobs_hash_check CHECK (hash ~ '^[0-9a-f]{64}$'::text)
+);
+alter table public.blobs enable row level security;
+create policy "members read the contents of their projects" on public.blobs for select to authenticated
+  using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+grant select on public.blobs to authenticated;
+grant select on public.blobs to service_role;
+
+-- public.chats
+create table public.chats (
+  id uuid default gen_random_uuid() not null,
+  project_id uuid not null,
+  title text not null,
+  next_turn integer default 0 not null,
+  created_by uuid,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  archived_at timestamp with time zone,
+  constraint chats_pkey PRIMARY KEY (id),
+  constraint chats_project_id_fkey FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE CASCADE,
+  constraint chats_title_check CHECK (baton.is_name(title))
+);
+CREATE INDEX chats_of_a_project ON public.chats USING btree (project_id, created_at);
+alter table public.chats enable row level security;
+create policy "members read the chats of their projects" on public.chats for select to authenticated
+  using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+grant select on public.chats to authenticated;
+grant select on public.chats to service_role;
+
+-- public.checkpoints
+create table public.checkpoints (
+  id uuid default gen_random_uuid() not null,
+  project_id uuid not null,
+  version bigint not null,
+  tree jsonb not null,
+  label text not null,
+  chat_id uuid,
+  run_id uuid,
+  turn_id uuid,
+  restored_from uuid,
+  created_by uuid,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  constraint checkpoints_pkey PRIMARY KEY (id),
+  constraint checkpoints_project_id_version_key UNIQUE (project_id, version),
+  constraint checkpoints_project_id_fkey FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE CASCADE
+);
+alter table public.checkpoints enable row level security;
+create policy "members read the checkpoints of their projects" on public.checkpoints for select to authenticated
+  using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+grant select on public.checkpoints to authenticated;
+grant select on public.checkpoints to service_role;
+
+-- public.entries
+create table public.entries (
+  id uuid default gen_random_uuid() not null,
+  chat_id uuid not null,
+  project_id uuid not null,
+  run_id uuid not null,
+  turn_id uuid,
+  turn integer not null,
+  index integer not null,
+  kind text not null,
+  text text default ''::text not null,
+  data jsonb default '{}'::jsonb not null,
+  state text default 'open'::text not null,
+  in_history boolean default true not null,
+  dropped_at_turn integer,
+  author uuid,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  closed_at timestamp with time zone,
+  constraint entries_pkey PRIMARY KEY (id),
+  constraint entries_chat_id_turn_index_key UNIQUE (chat_id, turn, index),
+  constraint entries_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES public.chats(id) ON DELETE CASCADE,
+  constraint entries_check CHECK ((turn_id IS NULL) = (kind = ANY (ARRAY['message'::text, 'notice'::text, 'compaction'::text]))),
+  constraint entries_check1 CHECK ((state = 'dropped'::text) = (dropped_at_turn IS NOT NULL)),
+  constraint entries_kind_check CHECK (kind = ANY (ARRAY['message'::text, 'text'::text, 'thinking'::text, 'redacted_thinking'::text, 'tool_use'::text, 'notice'::text, 'compaction'::text])),
+  constraint entries_state_check CHECK (state = ANY (ARRAY['open'::text, 'closed'::text, 'dropped'::text]))
+);
+CREATE INDEX compactions_of_a_chat ON public.entries USING btree (chat_id, turn) WHERE (kind = 'compaction'::text);
+CREATE INDEX entries_of_a_turn ON public.entries USING btree (turn_id) WHERE (turn_id IS NOT NULL);
+alter table public.entries enable row level security;
+create policy "members read the entries of their projects" on public.entries for select to authenticated
+  using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+grant select on public.entries to authenticated;
+grant select on public.entries to service_role;
+
+-- public.entry_parts
+create table public.entry_parts (
+  entry_id uuid not null,
+  start integer not null,
+  stop integer not null,
+  text text not null,
+  constraint entry_parts_pkey PRIMARY KEY (entry_id, start),
+  constraint entry_parts_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.entries(id) ON DELETE CASCADE
+);
+alter table public.entry_parts enable row level security;
+grant select on public.entry_parts to service_role;
+
 -- public.events
 create table public.events (
   topic text not null,
@@ -46,6 +154,55 @@ create policy "people read the events of the topics they may read" on public.eve
 CREATE TRIGGER "a new event is hinted to its topic" AFTER INSERT ON public.events FOR EACH ROW EXECUTE FUNCTION baton.send_hint();
 grant select on public.events to authenticated;
 grant select on public.events to service_role;
+
+-- public.file_operations
+create table public.file_operations (
+  project_id uuid not null,
+  version bigint not null,
+  op text not null,
+  path text collate "C" not null,
+  from_path text collate "C",
+  hash text,
+  size integer,
+  user_id uuid,
+  run_id uuid,
+  turn_id uuid,
+  tool_call_id uuid,
+  checkpoint_id uuid,
+  at timestamp with time zone default clock_timestamp() not null,
+  constraint file_operations_pkey PRIMARY KEY (project_id, version),
+  constraint file_operations_project_id_fkey FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE CASCADE,
+  constraint file_operations_op_check CHECK (op = ANY (ARRAY['write'::text, 'delete'::text, 'move'::text]))
+);
+CREATE INDEX file_operations_of_a_run ON public.file_operations USING btree (run_id, version) WHERE (run_id IS NOT NULL);
+CREATE INDEX history_of_a_file ON public.file_operations USING btree (project_id, path, version);
+alter table public.file_operations enable row level security;
+create policy "members read the trail of their projects" on public.file_operations for select to authenticated
+  using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+grant select on public.file_operations to authenticated;
+grant select on public.file_operations to service_role;
+
+-- public.files
+create table public.files (
+  project_id uuid not null,
+  path text collate "C" not null,
+  folded text collate "C" generated always as (baton.folded(path)) stored not null,
+  hash text not null,
+  size integer not null,
+  version bigint not null,
+  updated_at timestamp with time zone default clock_timestamp() not null,
+  updated_by uuid,
+  tool_call_id uuid,
+  constraint files_pkey PRIMARY KEY (project_id, path),
+  constraint files_project_id_folded_key UNIQUE (project_id, folded),
+  constraint files_project_id_hash_fkey FOREIGN KEY (project_id, hash) REFERENCES public.blobs(project_id, hash) ON DELETE CASCADE,
+  constraint files_path_check CHECK (baton.path_fault(path) IS NULL)
+);
+alter table public.files enable row level security;
+create policy "members read the files of their projects" on public.files for select to authenticated
+  using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+grant select on public.files to authenticated;
+grant select on public.files to service_role;
 
 -- public.invitations
 create table public.invitations (
@@ -123,6 +280,50 @@ create policy "members read the memberships of their teams" on public.membership
 grant select on public.memberships to authenticated;
 grant select on public.memberships to service_role;
 
+-- public.messages
+create table public.messages (
+  id uuid default gen_random_uuid() not null,
+  chat_id uuid not null,
+  project_id uuid not null,
+  author uuid not null,
+  client_id text not null,
+  content text not null,
+  attachments jsonb default '[]'::jsonb not null,
+  state text default 'queued'::text not null,
+  "position" bigint generated always as identity not null,
+  run_id uuid,
+  entry_id uuid,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  constraint messages_pkey PRIMARY KEY (id),
+  constraint messages_chat_id_author_client_id_key UNIQUE (chat_id, author, client_id),
+  constraint messages_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES public.chats(id) ON DELETE CASCADE,
+  constraint messages_check CHECK ((state = 'sent'::text) = (entry_id IS NOT NULL)),
+  constraint messages_client_id_check CHECK (char_length(client_id) >= 1 AND char_length(client_id) <= 100),
+  constraint messages_state_check CHECK (state = ANY (ARRAY['queued'::text, 'sent'::text, 'removed'::text]))
+);
+CREATE INDEX queued_messages_of_a_chat ON public.messages USING btree (chat_id, "position") WHERE (state = 'queued'::text);
+alter table public.messages enable row level security;
+create policy "members read the messages of their projects" on public.messages for select to authenticated
+  using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+grant select on public.messages to authenticated;
+grant select on public.messages to service_role;
+
+-- public.plans
+create table public.plans (
+  chat_id uuid not null,
+  project_id uuid not null,
+  items jsonb not null,
+  updated_at timestamp with time zone default clock_timestamp() not null,
+  constraint plans_pkey PRIMARY KEY (chat_id),
+  constraint plans_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES public.chats(id) ON DELETE CASCADE,
+  constraint plans_items_check CHECK (jsonb_typeof(items) = 'array'::text)
+);
+alter table public.plans enable row level security;
+create policy "members read the plans of their projects" on public.plans for select to authenticated
+  using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+grant select on public.plans to authenticated;
+grant select on public.plans to service_role;
+
 -- public.profiles
 create table public.profiles (
   user_id uuid not null,
@@ -142,6 +343,124 @@ create policy "people read their own profile and those of their team-mates" on p
 grant select on public.profiles to authenticated;
 grant select on public.profiles to service_role;
 
+-- public.projects
+create table public.projects (
+  id uuid default gen_random_uuid() not null,
+  team_id uuid not null,
+  name text not null,
+  slug text not null,
+  created_by uuid,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  archived_at timestamp with time zone,
+  constraint projects_pkey PRIMARY KEY (id),
+  constraint projects_slug_key UNIQUE (slug),
+  constraint projects_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id) ON DELETE CASCADE,
+  constraint projects_name_check CHECK (baton.is_name(name)),
+  constraint projects_slug_check CHECK (slug ~ '^[a-z0-9][a-z0-9-]{0,46}[a-z0-9]$'::text)
+);
+CREATE INDEX projects_of_a_team ON public.projects USING btree (team_id, created_at);
+alter table public.projects enable row level security;
+create policy "members read the projects of their teams" on public.projects for select to authenticated
+  using ((team_id IN ( SELECT baton.my_teams() AS my_teams)));
+grant select on public.projects to authenticated;
+grant select on public.projects to service_role;
+
+-- public.questions
+create table public.questions (
+  id uuid not null,
+  run_id uuid not null,
+  chat_id uuid not null,
+  project_id uuid not null,
+  tool_call_id uuid not null,
+  prompt jsonb not null,
+  state text default 'open'::text not null,
+  answer jsonb,
+  answered_by uuid,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  closed_at timestamp with time zone,
+  constraint questions_pkey PRIMARY KEY (id),
+  constraint questions_tool_call_id_key UNIQUE (tool_call_id),
+  constraint questions_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.runs(id) ON DELETE CASCADE,
+  constraint questions_tool_call_id_fkey FOREIGN KEY (tool_call_id) REFERENCES public.tool_calls(id) ON DELETE CASCADE,
+  constraint questions_check CHECK ((state = 'open'::text) = (closed_at IS NULL)),
+  constraint questions_state_check CHECK (state = ANY (ARRAY['open'::text, 'answered'::text, 'dismissed'::text]))
+);
+CREATE INDEX open_questions_of_a_chat ON public.questions USING btree (chat_id) WHERE (state = 'open'::text);
+CREATE INDEX questions_of_a_run ON public.questions USING btree (run_id);
+alter table public.questions enable row level security;
+create policy "members read the questions of their projects" on public.questions for select to authenticated
+  using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+grant select on public.questions to authenticated;
+grant select on public.questions to service_role;
+
+-- public.runs
+create table public.runs (
+  id uuid default gen_random_uuid() not null,
+  chat_id uuid not null,
+  project_id uuid not null,
+  team_id uuid not null,
+  title text not null,
+  state text default 'queued'::text not null,
+  reason text,
+  error jsonb,
+  available_at timestamp with time zone default clock_timestamp() not null,
+  lease_token bigint default 0 not null,
+  lease_expires_at timestamp with time zone,
+  worker text,
+  claimed_at timestamp with time zone,
+  attempts integer default 0 not null,
+  model_faults integer default 0 not null,
+  fault jsonb,
+  input_tokens bigint default 0 not null,
+  output_tokens bigint default 0 not null,
+  cost_usd numeric(14,6) default 0 not null,
+  created_by uuid,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint runs_pkey PRIMARY KEY (id),
+  constraint runs_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES public.chats(id) ON DELETE CASCADE,
+  constraint runs_check CHECK ((state = 'running'::text) = (lease_expires_at IS NOT NULL)),
+  constraint runs_check1 CHECK ((state = ANY (ARRAY['completed'::text, 'failed'::text, 'stopped'::text])) = (ended_at IS NOT NULL)),
+  constraint runs_state_check CHECK (state = ANY (ARRAY['queued'::text, 'running'::text, 'waiting'::text, 'completed'::text, 'failed'::text, 'stopped'::text]))
+);
+CREATE UNIQUE INDEX one_living_run_of_a_chat ON public.runs USING btree (chat_id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text, 'waiting'::text]));
+CREATE INDEX runs_of_a_chat ON public.runs USING btree (chat_id, created_at);
+CREATE INDEX runs_of_a_project ON public.runs USING btree (project_id, created_at);
+CREATE INDEX runs_of_a_team ON public.runs USING btree (team_id, created_at);
+alter table public.runs enable row level security;
+create policy "members read the runs of their projects" on public.runs for select to authenticated
+  using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+grant select on public.runs to authenticated;
+grant select on public.runs to service_role;
+
+-- public.stages
+create table public.stages (
+  id uuid default gen_random_uuid() not null,
+  run_id uuid not null,
+  project_id uuid not null,
+  "position" integer not null,
+  name text not null,
+  role text not null,
+  model text,
+  state text default 'queued'::text not null,
+  error jsonb,
+  input_tokens bigint default 0 not null,
+  output_tokens bigint default 0 not null,
+  cost_usd numeric(14,6) default 0 not null,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint stages_pkey PRIMARY KEY (id),
+  constraint stages_run_id_position_key UNIQUE (run_id, "position"),
+  constraint stages_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.runs(id) ON DELETE CASCADE,
+  constraint stages_state_check CHECK (state = ANY (ARRAY['queued'::text, 'running'::text, 'completed'::text, 'failed'::text, 'stopped'::text]))
+);
+alter table public.stages enable row level security;
+create policy "members read the stages of their projects" on public.stages for select to authenticated
+  using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+grant select on public.stages to authenticated;
+grant select on public.stages to service_role;
+
 -- public.teams
 create table public.teams (
   id uuid default gen_random_uuid() not null,
@@ -156,6 +475,38 @@ create policy "members read their teams" on public.teams for select to authentic
 grant select on public.teams to authenticated;
 grant select on public.teams to service_role;
 
+-- public.tool_calls
+create table public.tool_calls (
+  id uuid not null,
+  run_id uuid not null,
+  turn_id uuid not null,
+  entry_id uuid not null,
+  chat_id uuid not null,
+  project_id uuid not null,
+  api_id text not null,
+  name text not null,
+  input jsonb default '{}'::jsonb not null,
+  state text default 'pending'::text not null,
+  attempt integer default 0 not null,
+  result text,
+  error jsonb,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint tool_calls_pkey PRIMARY KEY (id),
+  constraint tool_calls_entry_id_key UNIQUE (entry_id),
+  constraint tool_calls_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.runs(id) ON DELETE CASCADE,
+  constraint tool_calls_check CHECK ((state = ANY (ARRAY['complete'::text, 'error'::text, 'cancelled'::text])) = (ended_at IS NOT NULL)),
+  constraint tool_calls_check1 CHECK ((state = ANY (ARRAY['complete'::text, 'error'::text, 'cancelled'::text])) = (result IS NOT NULL)),
+  constraint tool_calls_state_check CHECK (state = ANY (ARRAY['pending'::text, 'queued'::text, 'running'::text, 'complete'::text, 'error'::text, 'cancelled'::text]))
+);
+CREATE INDEX tool_calls_of_a_run ON public.tool_calls USING btree (run_id);
+alter table public.tool_calls enable row level security;
+create policy "members read the tool calls of their projects" on public.tool_calls for select to authenticated
+  using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+grant select on public.tool_calls to authenticated;
+grant select on public.tool_calls to service_role;
+
 -- public.topics
 create table public.topics (
   topic text not null,
@@ -166,6 +517,81 @@ create table public.topics (
 );
 alter table public.topics enable row level security;
 grant select on public.topics to service_role;
+
+-- public.trees
+create table public.trees (
+  project_id uuid not null,
+  version bigint default 0 not null,
+  file_count integer default 0 not null,
+  total_size bigint default 0 not null,
+  constraint trees_pkey PRIMARY KEY (project_id),
+  constraint trees_project_id_fkey FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE CASCADE,
+  constraint trees_file_count_check CHECK (file_count >= 0),
+  constraint trees_total_size_check CHECK (total_size >= 0)
+);
+alter table public.trees enable row level security;
+create policy "members read the trees of their projects" on public.trees for select to authenticated
+  using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+grant select on public.trees to authenticated;
+grant select on public.trees to service_role;
+
+-- public.turns
+create table public.turns (
+  id uuid not null,
+  run_id uuid not null,
+  stage_id uuid not null,
+  chat_id uuid not null,
+  project_id uuid not null,
+  turn integer not null,
+  state text default 'streaming'::text not null,
+  model text not null,
+  request_hash text not null,
+  request_meta jsonb not null,
+  stop_reason text,
+  error jsonb,
+  usage jsonb,
+  cost_usd numeric(14,6),
+  started_at timestamp with time zone default clock_timestamp() not null,
+  ended_at timestamp with time zone,
+  constraint turns_pkey PRIMARY KEY (id),
+  constraint turns_chat_id_turn_key UNIQUE (chat_id, turn),
+  constraint turns_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.runs(id) ON DELETE CASCADE,
+  constraint turns_check CHECK ((state = 'streaming'::text) = (ended_at IS NULL)),
+  constraint turns_state_check CHECK (state = ANY (ARRAY['streaming'::text, 'closed'::text, 'abandoned'::text]))
+);
+CREATE UNIQUE INDEX one_streaming_turn_of_a_run ON public.turns USING btree (run_id) WHERE (state = 'streaming'::text);
+CREATE INDEX turns_of_a_run ON public.turns USING btree (run_id, turn);
+alter table public.turns enable row level security;
+create policy "members read the turns of their projects" on public.turns for select to authenticated
+  using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+grant select on public.turns to authenticated;
+grant select on public.turns to service_role;
+
+-- public.usage
+create table public.usage (
+  turn_id uuid not null,
+  team_id uuid not null,
+  project_id uuid not null,
+  chat_id uuid not null,
+  run_id uuid not null,
+  model text not null,
+  role text not null,
+  input_tokens bigint not null,
+  output_tokens bigint not null,
+  cache_read_tokens bigint not null,
+  cache_write_tokens bigint not null,
+  cost_usd numeric(14,6) not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  constraint usage_pkey PRIMARY KEY (turn_id),
+  constraint usage_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id) ON DELETE CASCADE
+);
+CREATE INDEX usage_of_a_chat ON public.usage USING btree (chat_id);
+CREATE INDEX usage_of_a_team ON public.usage USING btree (team_id, at);
+alter table public.usage enable row level security;
+create policy "members read what their teams used" on public.usage for select to authenticated
+  using ((team_id IN ( SELECT baton.my_teams() AS my_teams)));
+grant select on public.usage to authenticated;
+grant select on public.usage to service_role;
 
 -- function baton.add_member(team_id uuid, user_id uuid, role public.team_role)
 CREATE OR REPLACE FUNCTION baton.add_member(team_id uuid, user_id uuid, role public.team_role)
@@ -216,6 +642,37 @@ begin
 end
 $function$;
 
+-- function baton.apply_effects(effects jsonb, call public.tool_calls)
+CREATE OR REPLACE FUNCTION baton.apply_effects(effects jsonb, call public.tool_calls)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  author constant baton.file_author := row(null, call.run_id, call.turn_id, call.id, null);
+  topic constant text := 'project:' || call.project_id;
+  effect jsonb;
+  change jsonb;
+  events baton.new_event[] := '{}';
+begin
+  for effect in select e from jsonb_array_elements(effects) e where e ->> 'kind' = 'rename_app' loop
+    events := events || baton.name_project(call.project_id, baton.valid_name(effect ->> 'name', 'name'));
+  end loop;
+  for effect in select e from jsonb_array_elements(effects) e where e ->> 'kind' = 'set_plan' loop
+    events := events || baton.set_plan(call, effect -> 'items');
+  end loop;
+  for effect in
+    select e from jsonb_array_elements(effects) with ordinality e (e, position)
+    where e ->> 'kind' not in ('rename_app', 'set_plan') order by position
+  loop
+    perform baton.lock_tree(call.project_id);
+    change := baton.change_file(call.project_id, effect, author);
+    if not change ? 'unchanged' then events := events || row(topic, 'file.changed', change)::baton.new_event; end if;
+  end loop;
+  return events;
+end
+$function$;
+
 -- function baton.as_html(written text)
 CREATE OR REPLACE FUNCTION baton.as_html(written text)
  RETURNS text
@@ -252,6 +709,125 @@ AS $function$
 $function$;
 grant execute on function baton.can_read_topic(text) to authenticated;
 
+-- function baton.cancel_calls(run public.runs, result text)
+CREATE OR REPLACE FUNCTION baton.cancel_calls(run public.runs, result text)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select baton.end_call(c, 'cancelled', cancel_calls.result)
+    from public.tool_calls c where c.run_id = run.id and c.state in ('pending', 'queued', 'running')
+    order by c.created_at, c.id
+  );
+end
+$function$;
+
+-- function baton.cancel_calls_of(entries uuid[])
+CREATE OR REPLACE FUNCTION baton.cancel_calls_of(entries uuid[])
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select baton.end_call(c, 'cancelled', 'The call was cut off before its input was whole.')
+    from public.tool_calls c where c.entry_id = any (entries) and c.state = 'pending'
+  );
+end
+$function$;
+
+-- function baton.cancel_run(run public.runs, reason text, result text)
+CREATE OR REPLACE FUNCTION baton.cancel_run(run public.runs, reason text, result text)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return baton.end_streaming_turn(run, reason, false) || baton.dismiss_questions(run) || baton.cancel_calls(run, result)
+    || baton.checkpoint_run(run);
+end
+$function$;
+
+-- function baton.change_file(project_id uuid, effect jsonb, author baton.file_author)
+CREATE OR REPLACE FUNCTION baton.change_file(project_id uuid, effect jsonb, author baton.file_author)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  source constant text := coalesce(effect ->> 'from', effect ->> 'path');
+  target constant text := coalesce(effect ->> 'to', effect ->> 'path');
+  base constant bigint := coalesce((effect ->> 'base_version')::bigint, 0);
+  file public.files;
+begin
+  perform baton.require_path(source), baton.require_path(target);
+  select f.* into file from public.files f where f.project_id = change_file.project_id and f.path = source;
+  case effect ->> 'kind'
+    when 'write' then return baton.write_file(project_id, target, effect ->> 'content', base, file, author);
+    when 'delete' then
+      perform baton.require_base(source, nullif(base, 0), file, author);
+      return baton.drop_file(file, 'delete', null, author);
+    when 'move' then
+      perform baton.require_base(source, nullif(base, 0), file, author);
+      if source = target then return baton.file_change(file, 'move') || '{"unchanged": true}'; end if;
+      return baton.move_file(file, target, author);
+  end case;
+end
+$function$;
+
+-- function baton.change_file_by_hand(project_id uuid, effect jsonb)
+CREATE OR REPLACE FUNCTION baton.change_file_by_hand(project_id uuid, effect jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.project_to_change(change_file_by_hand.project_id);
+  author baton.file_author;
+  change jsonb;
+begin
+  author.user_id := baton.caller();
+  perform baton.lock_tree(project.id);
+  change := baton.change_file(project.id, effect, author);
+  if not (change ? 'unchanged') then
+    perform public.append_event('project:' || project.id, 'file.changed', change);
+  end if;
+  return change;
+end
+$function$;
+
+-- function baton.chat_json(chat public.chats)
+CREATE OR REPLACE FUNCTION baton.chat_json(chat public.chats)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('id', chat.id, 'project_id', chat.project_id, 'title', chat.title,
+    'created_by', chat.created_by, 'created_at', baton.instant(chat.created_at),
+    'archived_at', baton.instant(chat.archived_at));
+end
+$function$;
+
+-- function baton.chat_of_caller(chat_id uuid)
+CREATE OR REPLACE FUNCTION baton.chat_of_caller(chat_id uuid)
+ RETURNS public.chats
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  chat public.chats;
+begin
+  select c.* into chat from public.chats c where c.id = chat_of_caller.chat_id;
+  perform baton.project_of_caller(chat.project_id);
+  return chat;
+end
+$function$;
+
 -- function baton.check_ownership(callers_role public.team_role, VARIADIC touched public.team_role[])
 CREATE OR REPLACE FUNCTION baton.check_ownership(callers_role public.team_role, VARIADIC touched public.team_role[])
  RETURNS void
@@ -263,6 +839,93 @@ begin
   if callers_role = 'owner' or 'owner' <> all (touched) then return; end if;
   perform baton.refuse('BT002', 'Only an owner gives or takes ownership.', 'Ask an owner of the team.',
     jsonb_build_object('role', callers_role, 'needs', 'owner'));
+end
+$function$;
+
+-- function baton.checkpoint_json(checkpoint public.checkpoints)
+CREATE OR REPLACE FUNCTION baton.checkpoint_json(checkpoint public.checkpoints)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('id', checkpoint.id, 'version', checkpoint.version, 'label', checkpoint.label,
+    'chat_id', checkpoint.chat_id, 'run_id', checkpoint.run_id, 'turn_id', checkpoint.turn_id,
+    'restored_from', checkpoint.restored_from, 'created_by', checkpoint.created_by,
+    'created_at', baton.instant(checkpoint.created_at));
+end
+$function$;
+
+-- function baton.checkpoint_of_caller(checkpoint_id uuid)
+CREATE OR REPLACE FUNCTION baton.checkpoint_of_caller(checkpoint_id uuid)
+ RETURNS public.checkpoints
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  checkpoint public.checkpoints;
+begin
+  select c.* into checkpoint from public.checkpoints c where c.id = checkpoint_of_caller.checkpoint_id;
+  perform baton.project_of_caller(checkpoint.project_id);
+  return checkpoint;
+end
+$function$;
+
+-- function baton.checkpoint_run(run public.runs)
+CREATE OR REPLACE FUNCTION baton.checkpoint_run(run public.runs)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  written record;
+  made jsonb;
+begin
+  select o.version, o.turn_id into written
+  from public.file_operations o where o.run_id = run.id order by o.version desc limit 1;
+  if not found or exists (
+    select from public.checkpoints c where c.project_id = run.project_id and c.version >= written.version
+  ) then return null; end if;
+  perform baton.lock_tree(run.project_id);
+  made := baton.make_checkpoint(run.project_id, run.title, null, null, run.chat_id, run.id, written.turn_id);
+  if made is null then return null; end if;
+  return row('project:' || run.project_id, 'checkpoint.made', made)::baton.new_event;
+end
+$function$;
+
+-- function baton.claim_json(run public.runs)
+CREATE OR REPLACE FUNCTION baton.claim_json(run public.runs)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('token', run.lease_token, 'lease_expires_at', baton.instant(run.lease_expires_at),
+    'run', baton.run_json(run),
+    'stage', (select baton.stage_json(s) from public.stages s where s.id = baton.stage_of(run.id)),
+    'chat', (select baton.chat_json(c) from public.chats c where c.id = run.chat_id),
+    'project', (select baton.project_json(p) from public.projects p where p.id = run.project_id),
+    'plan', coalesce((select p.items from public.plans p where p.chat_id = run.chat_id), '[]'));
+end
+$function$;
+
+-- function baton.close_block(entry_id uuid, run_id uuid)
+CREATE OR REPLACE FUNCTION baton.close_block(entry_id uuid, run_id uuid)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  closed_at timestamptz;
+begin
+  update public.entries e set state = 'closed', closed_at = clock_timestamp()
+  where e.id = close_block.entry_id and e.run_id = close_block.run_id and e.state = 'open' and e.kind = 'tool_use'
+  returning e.closed_at into closed_at;
+  if not found then perform baton.require_entry(close_block.entry_id, close_block.run_id); end if;
+  return closed_at;
 end
 $function$;
 
@@ -285,6 +948,82 @@ begin
 end
 $function$;
 
+-- function baton.close_question(call public.tool_calls, state text)
+CREATE OR REPLACE FUNCTION baton.close_question(call public.tool_calls, state text)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  question public.questions;
+begin
+  update public.questions q set state = close_question.state, closed_at = clock_timestamp()
+  where q.tool_call_id = call.id and q.state = 'open' returning q.* into question;
+  if not found then return null; end if;
+  return baton.question_event(question, 'question.closed');
+end
+$function$;
+
+-- function baton.closing_json(entry public.entries)
+CREATE OR REPLACE FUNCTION baton.closing_json(entry public.entries)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('id', entry.id, 'chat_id', entry.chat_id, 'data', entry.data,
+    'in_history', entry.in_history, 'closed_at', baton.instant(entry.closed_at));
+end
+$function$;
+
+-- function baton.compaction_before(chat_id uuid, horizon integer)
+CREATE OR REPLACE FUNCTION baton.compaction_before(chat_id uuid, horizon integer)
+ RETURNS public.entries
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  entry public.entries;
+begin
+  select e.* into entry from public.entries e
+  where e.chat_id = compaction_before.chat_id and e.kind = 'compaction' and e.turn < horizon
+    and coalesce(e.dropped_at_turn > horizon, true)
+  order by e.turn desc limit 1;
+  return entry;
+end
+$function$;
+
+-- function baton.count_usage(turn public.turns, run public.runs)
+CREATE OR REPLACE FUNCTION baton.count_usage(turn public.turns, run public.runs)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  input constant bigint := coalesce((turn.usage ->> 'input_tokens')::bigint, 0);
+  output constant bigint := coalesce((turn.usage ->> 'output_tokens')::bigint, 0);
+  cached constant bigint := coalesce((turn.usage ->> 'cache_read_input_tokens')::bigint, 0);
+  written constant bigint := coalesce((turn.usage ->> 'cache_creation_input_tokens')::bigint, 0);
+  cost constant numeric := coalesce(turn.cost_usd, 0);
+begin
+  if turn.usage is null then return; end if;
+  insert into public.usage (turn_id, team_id, project_id, chat_id, run_id, model, role,
+    input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cost_usd)
+  select turn.id, run.team_id, run.project_id, run.chat_id, run.id, turn.model, s.role, input, output, cached, written, cost
+  from public.stages s where s.id = turn.stage_id;
+  update public.stages s
+  set input_tokens = s.input_tokens + input + cached + written, output_tokens = s.output_tokens + output,
+      cost_usd = s.cost_usd + cost
+  where s.id = turn.stage_id;
+  update public.runs r
+  set input_tokens = r.input_tokens + input + cached + written, output_tokens = r.output_tokens + output,
+      cost_usd = r.cost_usd + cost
+  where r.id = run.id;
+end
+$function$;
+
 -- function baton.create_profile()
 CREATE OR REPLACE FUNCTION baton.create_profile()
  RETURNS trigger
@@ -299,6 +1038,31 @@ begin
 end
 $function$;
 
+-- function baton.cut_entries(turn_id uuid)
+CREATE OR REPLACE FUNCTION baton.cut_entries(turn_id uuid)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  cut uuid[];
+begin
+  with closed as (
+    update public.entries e
+    set text = whole.text, state = 'closed', closed_at = clock_timestamp(),
+        in_history = e.kind = 'text' and whole.text ~ '\S'
+    from (
+      select o.id, baton.text_of_parts(o.id) as text from public.entries o
+      where o.turn_id = cut_entries.turn_id and o.state = 'open'
+    ) whole
+    where e.id = whole.id
+    returning e.id
+  )
+  select coalesce(array_agg(id), '{}') into cut from closed;
+  return cut;
+end
+$function$;
+
 -- function baton.depart()
 CREATE OR REPLACE FUNCTION baton.depart()
  RETURNS trigger
@@ -309,6 +1073,7 @@ AS $function$
 declare
   events baton.new_event[];
   orphans uuid[];
+  projects uuid[];
 begin
   perform from public.teams t
   where t.id in (select m.team_id from public.memberships m where m.user_id = old.id)
@@ -321,12 +1086,53 @@ begin
   );
   select array_agg(baton.close_invitation(i.id, 'revoked')) into events
   from public.invitations i where (i.invited_by = old.id or i.team_id = any (orphans)) and i.outcome is null;
+  projects := baton.hold_projects_of(orphans);
   delete from public.teams t where t.id = any (orphans);
   select events || array_agg((baton.drop_member(m.team_id, m.user_id, null))[1]) into events
   from public.memberships m where m.user_id = old.id;
   perform baton.append_events(events);
-  perform baton.drop_topics(array(select 'team:' || id from unnest(orphans) id) || ('user:' || old.id));
+  perform baton.drop_topics(array(select 'team:' || id from unnest(orphans) id)
+    || array(select 'project:' || id from unnest(projects) id) || ('user:' || old.id));
   return old;
+end
+$function$;
+
+-- function baton.dismiss_questions(run public.runs)
+CREATE OR REPLACE FUNCTION baton.dismiss_questions(run public.runs)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  call public.tool_calls;
+  events baton.new_event[] := '{}';
+begin
+  for call in
+    select c.* from public.tool_calls c join public.questions q on q.tool_call_id = c.id
+    where q.run_id = run.id and q.state = 'open' order by q.created_at, q.id
+  loop
+    events := events || baton.close_question(call, 'dismissed')
+      || baton.end_call(call, 'complete', 'The question was not answered.');
+  end loop;
+  return events;
+end
+$function$;
+
+-- function baton.drop_file(file public.files, op text, from_path text, author baton.file_author)
+CREATE OR REPLACE FUNCTION baton.drop_file(file public.files, op text, from_path text, author baton.file_author)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  delete from public.files f where f.project_id = file.project_id and f.path = file.path;
+  update public.trees t
+  set version = t.version + 1, file_count = t.file_count - 1, total_size = t.total_size - file.size
+  where t.project_id = file.project_id returning t.version into file.version;
+  file.updated_by := author.user_id;
+  file.tool_call_id := author.tool_call_id;
+  perform baton.record_operation(file, op, from_path, author);
+  return baton.file_change(file, op, from_path);
 end
 $function$;
 
@@ -370,6 +1176,121 @@ AS $function$
   delete from public.topics t where t.topic = any (topics);
 $function$;
 
+-- function baton.end_call(call public.tool_calls, state text, result text, error jsonb)
+CREATE OR REPLACE FUNCTION baton.end_call(call public.tool_calls, state text, result text, error jsonb DEFAULT NULL::jsonb)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.tool_calls c
+  set state = end_call.state, result = coalesce(end_call.result, ''), error = end_call.error, ended_at = clock_timestamp()
+  where c.id = call.id returning c.* into call;
+  return baton.tool_event(call);
+end
+$function$;
+
+-- function baton.end_run(run_id uuid, state text, reason text, error jsonb)
+CREATE OR REPLACE FUNCTION baton.end_run(run_id uuid, state text, reason text, error jsonb DEFAULT NULL::jsonb)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  run public.runs;
+begin
+  update public.runs r
+  set state = end_run.state, reason = end_run.reason, error = end_run.error, ended_at = clock_timestamp(),
+      lease_token = r.lease_token + 1, lease_expires_at = null, worker = null,
+      fault = case when end_run.state = 'failed' then r.fault end
+  where r.id = end_run.run_id returning r.* into run;
+  update public.stages s set state = end_run.state, error = end_run.error, ended_at = clock_timestamp()
+  where s.run_id = run.id and s.ended_at is null;
+  return baton.run_event(run);
+end
+$function$;
+
+-- function baton.end_streaming_turn(run public.runs, reason text, goes_on boolean)
+CREATE OR REPLACE FUNCTION baton.end_streaming_turn(run public.runs, reason text, goes_on boolean)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  turn public.turns;
+begin
+  select t.* into turn from public.turns t where t.run_id = run.id and t.state = 'streaming';
+  if not found then return '{}'; end if;
+  return baton.end_turn(turn, run, reason, jsonb_build_object('type', reason), null, goes_on);
+end
+$function$;
+
+-- function baton.end_turn(turn public.turns, run public.runs, stop_reason text, error jsonb, notice text, goes_on boolean)
+CREATE OR REPLACE FUNCTION baton.end_turn(turn public.turns, run public.runs, stop_reason text, error jsonb DEFAULT NULL::jsonb, notice text DEFAULT NULL::text, goes_on boolean DEFAULT true)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  cut constant uuid[] := baton.cut_entries(turn.id);
+  ends_with constant text := baton.trim_turn(turn.id);
+  said constant text := coalesce(notice, case when error is not null or cut <> '{}' then baton.notice_of_a_cut() end);
+  events baton.new_event[];
+begin
+  update public.turns t
+  set state = case when ends_with is null then 'abandoned' else 'closed' end, stop_reason = end_turn.stop_reason,
+      error = end_turn.error, usage = turn.usage, cost_usd = turn.cost_usd, ended_at = clock_timestamp()
+  where t.id = turn.id returning t.* into turn;
+  perform baton.count_usage(turn, run);
+  events := array[row('project:' || run.project_id, 'turn.closed', baton.turn_json(turn) || jsonb_build_object(
+    'entries', array(select baton.closing_json(e) from public.entries e
+      where e.turn_id = turn.id and (e.id = any (cut) or not e.in_history) order by e.index)))::baton.new_event];
+  events := events || baton.cancel_calls_of(cut);
+  if goes_on and ends_with = 'text' and said is not null then
+    events := events || baton.write_aside(run, 'notice', said, '{"reason": "cut"}');
+  end if;
+  delete from public.entry_parts p using public.entries e where e.turn_id = turn.id and p.entry_id = e.id;
+  return events;
+end
+$function$;
+
+-- function baton.ending_json(turn_id uuid)
+CREATE OR REPLACE FUNCTION baton.ending_json(turn_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select jsonb_build_object('state', t.state, 'ends_with', (
+      select e.kind from public.entries e where e.turn_id = t.id and e.in_history order by e.index desc limit 1
+    ), 'notice', (
+      select baton.entry_json(e, null) from public.entries e
+      where e.chat_id = t.chat_id and e.turn = t.turn + 1 and e.kind = 'notice'
+    ))
+    from public.turns t where t.id = ending_json.turn_id
+  );
+end
+$function$;
+
+-- function baton.entry_json(entry public.entries, call public.tool_calls)
+CREATE OR REPLACE FUNCTION baton.entry_json(entry public.entries, call public.tool_calls)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('id', entry.id, 'chat_id', entry.chat_id, 'run_id', entry.run_id, 'turn_id', entry.turn_id,
+    'turn', entry.turn, 'index', entry.index, 'kind', entry.kind,
+    'text', case entry.state when 'open' then baton.text_of_parts(entry.id) else entry.text end,
+    'data', entry.data, 'state', entry.state, 'in_history', entry.in_history, 'author', entry.author,
+    'created_at', baton.instant(entry.created_at), 'closed_at', baton.instant(entry.closed_at),
+    'tool_call', case when call.id is not null then baton.tool_call_json(call) end);
+end
+$function$;
+
 -- function baton.event(topic text, kind text, payload jsonb)
 CREATE OR REPLACE FUNCTION baton.event(topic text, kind text, payload jsonb)
  RETURNS baton.new_event
@@ -411,6 +1332,44 @@ begin
   delete from public.invitations i where i.closed_at < now() - interval '30 days';
   return coalesce(cardinality(events), 0);
 end
+$function$;
+
+-- function baton.file_change(file public.files, op text, from_path text)
+CREATE OR REPLACE FUNCTION baton.file_change(file public.files, op text, from_path text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('op', op, 'path', file.path, 'from_path', from_path, 'version', file.version,
+    'hash', file.hash, 'size', file.size, 'user_id', file.updated_by, 'tool_call_id', file.tool_call_id);
+end
+$function$;
+
+-- function baton.folded(path text)
+CREATE OR REPLACE FUNCTION baton.folded(path text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return lower(path collate "pg_c_utf8");
+end
+$function$;
+
+-- function baton.folders_of(path text)
+CREATE OR REPLACE FUNCTION baton.folders_of(path text)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select array(
+    select array_to_string((string_to_array(path, '/'))[:depth], '/')
+    from generate_series(1, cardinality(string_to_array(path, '/')) - 1) depth
+  )
 $function$;
 
 -- function baton.follow_address()
@@ -472,6 +1431,43 @@ begin
 end
 $function$;
 
+-- function baton.forget_faults(run public.runs)
+CREATE OR REPLACE FUNCTION baton.forget_faults(run public.runs)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if run.model_faults = 0 then return; end if;
+  update public.runs r set model_faults = 0, fault = null where r.id = run.id;
+end
+$function$;
+
+-- function baton.give_up(run public.runs)
+CREATE OR REPLACE FUNCTION baton.give_up(run public.runs)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return baton.cancel_run(run, 'dead', 'The run was given up before this call ended.')
+    || baton.end_run(run.id, 'failed', 'dead', jsonb_build_object('type', 'dead', 'last_worker', run.worker, 'message',
+      format('%s workers took this run, one after the other, and none of them ended a step.', run.attempts)));
+end
+$function$;
+
+-- function baton.has_moved(run public.runs)
+CREATE OR REPLACE FUNCTION baton.has_moved(run public.runs)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(baton.moved_at(run) > run.claimed_at, true);
+end
+$function$;
+
 -- function baton.head(topic text)
 CREATE OR REPLACE FUNCTION baton.head(topic text)
  RETURNS bigint
@@ -480,6 +1476,98 @@ CREATE OR REPLACE FUNCTION baton.head(topic text)
  SET search_path TO ''
 AS $function$
   select coalesce((select counter.seq from public.topics counter where counter.topic = head.topic), 0)
+$function$;
+
+-- function baton.history_ends_with(chat_id uuid)
+CREATE OR REPLACE FUNCTION baton.history_ends_with(chat_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select e.kind from public.entries e
+    where e.chat_id = history_ends_with.chat_id and e.in_history and e.state = 'closed'
+    order by e.turn desc, e.index desc limit 1
+  );
+end
+$function$;
+
+-- function baton.hold_call(tool_call_id uuid, run_id uuid)
+CREATE OR REPLACE FUNCTION baton.hold_call(tool_call_id uuid, run_id uuid)
+ RETURNS public.tool_calls
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  call public.tool_calls;
+begin
+  select c.* into call from public.tool_calls c
+  where c.id = hold_call.tool_call_id and c.run_id = hold_call.run_id for no key update;
+  if not found then perform baton.refuse_call(hold_call.tool_call_id); end if;
+  return call;
+end
+$function$;
+
+-- function baton.hold_chat(chat_id uuid)
+CREATE OR REPLACE FUNCTION baton.hold_chat(chat_id uuid)
+ RETURNS public.chats
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  chat public.chats;
+begin
+  perform baton.project_of_caller(
+    (select c.project_id from public.chats c where c.id = hold_chat.chat_id));
+  select c.* into chat from public.chats c where c.id = hold_chat.chat_id for no key update;
+  return chat;
+end
+$function$;
+
+-- function baton.hold_chat_and_run(run_id uuid, token bigint)
+CREATE OR REPLACE FUNCTION baton.hold_chat_and_run(run_id uuid, token bigint)
+ RETURNS public.runs
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform from public.chats c
+  where c.id = (select r.chat_id from public.runs r where r.id = hold_chat_and_run.run_id) for no key update;
+  return baton.hold_run(hold_chat_and_run.run_id, hold_chat_and_run.token);
+end
+$function$;
+
+-- function baton.hold_chat_to_change(chat_id uuid)
+CREATE OR REPLACE FUNCTION baton.hold_chat_to_change(chat_id uuid)
+ RETURNS public.chats
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  chat constant public.chats := baton.hold_chat(hold_chat_to_change.chat_id);
+begin
+  perform baton.project_to_change(chat.project_id);
+  if chat.archived_at is null then return chat; end if;
+  perform baton.refuse('BT027', 'This chat is archived.', 'Take it out of the archive first.',
+    jsonb_build_object('archived_at', baton.instant(chat.archived_at)));
+end
+$function$;
+
+-- function baton.hold_if_free(run public.runs)
+CREATE OR REPLACE FUNCTION baton.hold_if_free(run public.runs)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform from public.chats c where c.id = run.chat_id for no key update skip locked;
+  if not found then return false; end if;
+  perform from public.runs r
+  where r.id = run.id and r.lease_token = run.lease_token and baton.run_is_due(r) for no key update skip locked;
+  return found;
+end
 $function$;
 
 -- function baton.hold_profile(user_id uuid)
@@ -491,14 +1579,80 @@ AS $function$
   select from public.profiles p where p.user_id = hold_profile.user_id for share
 $function$;
 
+-- function baton.hold_projects_of(teams uuid[])
+CREATE OR REPLACE FUNCTION baton.hold_projects_of(teams uuid[])
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  projects constant uuid[] := array(select p.id from public.projects p where p.team_id = any (teams));
+begin
+  perform from public.chats c where c.project_id = any (projects) order by c.id for update;
+  perform from public.runs r where r.project_id = any (projects) order by r.id for update;
+  return projects;
+end
+$function$;
+
+-- function baton.hold_queued_message(message_id uuid)
+CREATE OR REPLACE FUNCTION baton.hold_queued_message(message_id uuid)
+ RETURNS public.messages
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  chat constant public.chats := baton.hold_chat(
+    (select m.chat_id from public.messages m where m.id = hold_queued_message.message_id));
+  message public.messages;
+begin
+  select m.* into message from public.messages m
+  where m.id = hold_queued_message.message_id and m.chat_id = chat.id and m.state = 'queued';
+  if found then return message; end if;
+  perform baton.refuse('BT028', 'This message is not waiting any more.', 'It was sent or removed; write a new one.');
+end
+$function$;
+
+-- function baton.hold_run(run_id uuid, token bigint)
+CREATE OR REPLACE FUNCTION baton.hold_run(run_id uuid, token bigint)
+ RETURNS public.runs
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  run public.runs;
+begin
+  select r.* into run from public.runs r
+  where r.id = hold_run.run_id and r.lease_token = hold_run.token and r.state = 'running' for no key update;
+  if not found then perform baton.refuse_lease(hold_run.run_id, hold_run.token); end if;
+  return run;
+end
+$function$;
+
+-- function baton.hold_run_of_caller(run_id uuid)
+CREATE OR REPLACE FUNCTION baton.hold_run_of_caller(run_id uuid)
+ RETURNS public.runs
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  run public.runs;
+begin
+  perform baton.hold_chat((select r.chat_id from public.runs r where r.id = hold_run_of_caller.run_id));
+  select r.* into run from public.runs r where r.id = hold_run_of_caller.run_id for no key update;
+  return run;
+end
+$function$;
+
 -- function baton.instant(moment timestamp with time zone)
 CREATE OR REPLACE FUNCTION baton.instant(moment timestamp with time zone)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
-  select to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+begin
+  return to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+end
 $function$;
 
 -- function baton.invitation_json(invitation public.invitations)
@@ -529,6 +1683,35 @@ begin
 end
 $function$;
 
+-- function baton.is_attachment(project_id uuid, attachment jsonb)
+CREATE OR REPLACE FUNCTION baton.is_attachment(project_id uuid, attachment jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_typeof(attachment) = 'object'
+    and attachment - array['name', 'media_type', 'size', 'path'] = '{}'
+    and baton.is_name(attachment ->> 'name') is true
+    and attachment ->> 'media_type' ~ '^(image/(png|jpeg|gif|webp)|text/[a-z0-9.+-]+|application/json)$' is true
+    and jsonb_typeof(attachment -> 'size') = 'number' and (attachment ->> 'size')::numeric between 0 and 5242880
+    and attachment ->> 'path' ~ ('^' || project_id || '/[A-Za-z0-9._-]{1,100}$') is true;
+end
+$function$;
+
+-- function baton.is_dead(run public.runs)
+CREATE OR REPLACE FUNCTION baton.is_dead(run public.runs)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return run.attempts >= 5 and greatest(baton.moved_at(run), run.available_at) < now() - interval '10 minutes';
+end
+$function$;
+
 -- function baton.is_name(typed text)
 CREATE OR REPLACE FUNCTION baton.is_name(typed text)
  RETURNS boolean
@@ -538,6 +1721,31 @@ CREATE OR REPLACE FUNCTION baton.is_name(typed text)
 AS $function$
   select char_length(typed) between 1 and 80
     and typed !~ '[\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]'
+$function$;
+
+-- function baton.last_operation(project_id uuid, path text, version bigint)
+CREATE OR REPLACE FUNCTION baton.last_operation(project_id uuid, path text, version bigint)
+ RETURNS public.file_operations
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select o.* from public.file_operations o
+  where o.project_id = last_operation.project_id
+    and (o.path = last_operation.path or (o.op = 'move' and o.from_path = last_operation.path))
+    and (last_operation.version is null or o.version <= last_operation.version)
+  order by o.version desc limit 1
+$function$;
+
+-- function baton.lease_until(lease_seconds integer)
+CREATE OR REPLACE FUNCTION baton.lease_until(lease_seconds integer)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return clock_timestamp() + make_interval(secs => least(greatest(lease_seconds, 1), 600));
+end
 $function$;
 
 -- function baton.limit_invitations(team_id uuid)
@@ -587,6 +1795,17 @@ begin
 end
 $function$;
 
+-- function baton.lock_tree(project_id uuid)
+CREATE OR REPLACE FUNCTION baton.lock_tree(project_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform from public.trees t where t.project_id = lock_tree.project_id for no key update;
+end
+$function$;
+
 -- function baton.mail_invitation(invitation public.invitations, token text)
 CREATE OR REPLACE FUNCTION baton.mail_invitation(invitation public.invitations, token text)
  RETURNS uuid
@@ -623,6 +1842,26 @@ AS $function$
     or (mail.state = 'sending' and mail.lease_expires_at <= now() and mail.attempts < 8)
 $function$;
 
+-- function baton.make_checkpoint(project_id uuid, label text, created_by uuid, restored_from uuid, chat_id uuid, run_id uuid, turn_id uuid)
+CREATE OR REPLACE FUNCTION baton.make_checkpoint(project_id uuid, label text, created_by uuid DEFAULT NULL::uuid, restored_from uuid DEFAULT NULL::uuid, chat_id uuid DEFAULT NULL::uuid, run_id uuid DEFAULT NULL::uuid, turn_id uuid DEFAULT NULL::uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  checkpoint public.checkpoints;
+begin
+  insert into public.checkpoints
+    (project_id, version, tree, label, created_by, restored_from, chat_id, run_id, turn_id)
+  select t.project_id, t.version, baton.tree_json(t.project_id), label, created_by, restored_from, chat_id, run_id, turn_id
+  from public.trees t where t.project_id = make_checkpoint.project_id and t.version > 0
+  on conflict on constraint checkpoints_project_id_version_key do nothing
+  returning * into checkpoint;
+  if not found then return null; end if;
+  return baton.checkpoint_json(checkpoint);
+end
+$function$;
+
 -- function baton.member_json(membership public.memberships)
 CREATE OR REPLACE FUNCTION baton.member_json(membership public.memberships)
  RETURNS jsonb
@@ -647,6 +1886,61 @@ AS $function$
   from public.teams t where t.id = membership.team_id
 $function$;
 
+-- function baton.message_json(message public.messages)
+CREATE OR REPLACE FUNCTION baton.message_json(message public.messages)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('id', message.id, 'chat_id', message.chat_id, 'author', message.author,
+    'client_id', message.client_id, 'content', message.content, 'attachments', message.attachments,
+    'created_at', baton.instant(message.created_at));
+end
+$function$;
+
+-- function baton.move_file(file public.files, target text, author baton.file_author)
+CREATE OR REPLACE FUNCTION baton.move_file(file public.files, target text, author baton.file_author)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  delete from public.files f where f.project_id = file.project_id and f.path = file.path;
+  update public.trees t set file_count = t.file_count - 1, total_size = t.total_size - file.size
+  where t.project_id = file.project_id;
+  perform baton.refuse_collision(file.project_id, target);
+  return baton.put_file(file.project_id, target, file.hash, file.size, 'move', file.path, author);
+end
+$function$;
+
+-- function baton.moved_at(run public.runs)
+CREATE OR REPLACE FUNCTION baton.moved_at(run public.runs)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return greatest(
+    (select max(t.ended_at) from public.turns t where t.run_id = run.id and t.state = 'closed' and t.error is null),
+    (select max(c.ended_at) from public.tool_calls c where c.run_id = run.id and c.state in ('complete', 'error'))
+  );
+end
+$function$;
+
+-- function baton.my_projects()
+CREATE OR REPLACE FUNCTION baton.my_projects()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select p.id from public.projects p where p.team_id in (select baton.my_teams())
+$function$;
+grant execute on function baton.my_projects() to authenticated;
+
 -- function baton.my_teams()
 CREATE OR REPLACE FUNCTION baton.my_teams()
  RETURNS SETOF uuid
@@ -668,6 +1962,8 @@ AS $function$
   select 'user:' || auth.uid() where auth.uid() is not null
   union all
   select 'team:' || team_id from baton.my_teams() team_id
+  union all
+  select 'project:' || project_id from baton.my_projects() project_id
 $function$;
 grant execute on function baton.my_topics() to authenticated;
 
@@ -689,6 +1985,32 @@ AS $function$
   limit 1
 $function$;
 
+-- function baton.name_project(project_id uuid, new_name text)
+CREATE OR REPLACE FUNCTION baton.name_project(project_id uuid, new_name text)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  project public.projects;
+begin
+  update public.projects p set name = new_name where p.id = name_project.project_id and p.name <> new_name
+  returning p.* into project;
+  if not found then return null; end if;
+  return baton.project_events(project, 'project.renamed', jsonb_build_object('id', project.id, 'name', project.name));
+end
+$function$;
+
+-- function baton.new_slug(name text)
+CREATE OR REPLACE FUNCTION baton.new_slug(name text)
+ RETURNS text
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select coalesce(nullif(trim(both '-' from left(regexp_replace(lower(name), '[^a-z0-9]+', '-', 'g'), 32)), ''), 'app')
+    || '-' || left(replace(gen_random_uuid()::text, '-', ''), 8)
+$function$;
+
 -- function baton.new_token()
 CREATE OR REPLACE FUNCTION baton.new_token()
  RETURNS text
@@ -696,6 +2018,79 @@ CREATE OR REPLACE FUNCTION baton.new_token()
  SET search_path TO ''
 AS $function$
   select rtrim(translate(encode(extensions.gen_random_bytes(32), 'base64'), '+/', '-_'), '=')
+$function$;
+
+-- function baton.notice_of_a_cut()
+CREATE OR REPLACE FUNCTION baton.notice_of_a_cut()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select 'Your answer was cut off here, through no fault of yours. What stands above was kept, and nothing after it. '
+    'Go on exactly where it stops, without repeating any of it.'
+$function$;
+
+-- function baton.page_of_entries(chat_id uuid, before_turn integer, max_entries integer)
+CREATE OR REPLACE FUNCTION baton.page_of_entries(chat_id uuid, before_turn integer, max_entries integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  horizon constant integer := coalesce(before_turn, 2147483647);
+  bound constant integer := least(greatest(coalesce(max_entries, 200), 1), 1000);
+  first_turn constant integer := coalesce((
+    select e.turn from public.entries e
+    where e.chat_id = page_of_entries.chat_id and e.turn < horizon and e.state <> 'dropped'
+    order by e.turn desc, e.index desc offset bound - 1 limit 1
+  ), 0);
+begin
+  return jsonb_build_object(
+    'entries', array(
+      select baton.entry_json(e, c)
+      from public.entries e left join public.tool_calls c on c.entry_id = e.id
+      where e.chat_id = page_of_entries.chat_id and e.turn >= first_turn and e.turn < horizon and e.state <> 'dropped'
+      order by e.turn, e.index
+    ),
+    'more', exists (
+      select from public.entries e
+      where e.chat_id = page_of_entries.chat_id and e.turn < first_turn and e.state <> 'dropped'
+    )
+  );
+end
+$function$;
+
+-- function baton.path_fault(path text)
+CREATE OR REPLACE FUNCTION baton.path_fault(path text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case
+    when path is null or path = '' then 'empty'
+    when octet_length(path) > 240 then 'too_long'
+    when path is not nfc normalized then 'not_normalized'
+    when path ~ '^/|//|/$|\\|(^|/)\.\.?(/|$)' then 'not_relative'
+    when path ~ '[\u0001-\u001f\u007f-\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff<>:"|?*]' then 'characters'
+    when path ~ '(^|/) |[ .](/|$)' then 'edges'
+    when path ~* '(^|/)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.[^/]*)?(/|$)' then 'reserved'
+    when path ~* '(^|/)(\.git|\.baton|node_modules|__proto__)(/|$)' then 'reserved'
+    when path ~ '(/.*){16}' then 'too_deep'
+  end;
+end
+$function$;
+
+-- function baton.patience(attempts integer)
+CREATE OR REPLACE FUNCTION baton.patience(attempts integer)
+ RETURNS interval
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select make_interval(secs => least(60, 5 * greatest(attempts - 3, 0)))
 $function$;
 
 -- function baton.people_i_know()
@@ -710,6 +2105,18 @@ AS $function$
   select m.user_id from public.memberships m where m.team_id in (select baton.my_teams())
 $function$;
 grant execute on function baton.people_i_know() to authenticated;
+
+-- function baton.present_checkpoint(project_id uuid)
+CREATE OR REPLACE FUNCTION baton.present_checkpoint(project_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select baton.checkpoint_json(c)
+  from public.trees t join public.checkpoints c using (project_id, version)
+  where t.project_id = present_checkpoint.project_id
+$function$;
 
 -- function baton.profile_events(before public.profiles, after public.profiles)
 CREATE OR REPLACE FUNCTION baton.profile_events(before public.profiles, after public.profiles)
@@ -743,6 +2150,127 @@ AS $function$
     'email', profile.email, 'theme', profile.theme)
 $function$;
 
+-- function baton.project_events(project public.projects, kind text, payload jsonb)
+CREATE OR REPLACE FUNCTION baton.project_events(project public.projects, kind text, payload jsonb)
+ RETURNS baton.new_event[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select array[
+    baton.event('project:' || project.id, kind, payload),
+    baton.event('team:' || project.team_id, kind, payload)
+  ]
+$function$;
+
+-- function baton.project_json(project public.projects)
+CREATE OR REPLACE FUNCTION baton.project_json(project public.projects)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('id', project.id, 'team_id', project.team_id, 'name', project.name, 'slug', project.slug,
+    'created_by', project.created_by, 'created_at', baton.instant(project.created_at),
+    'archived_at', baton.instant(project.archived_at));
+end
+$function$;
+
+-- function baton.project_of_caller(project_id uuid)
+CREATE OR REPLACE FUNCTION baton.project_of_caller(project_id uuid)
+ RETURNS public.projects
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  caller constant uuid := baton.caller();
+  project public.projects;
+begin
+  select p.* into project
+  from public.projects p join public.memberships m on m.team_id = p.team_id
+  where p.id = project_of_caller.project_id and m.user_id = caller;
+  if found then return project; end if;
+  perform baton.refuse('BT003', 'There is no such project, or you may not see it.',
+    'Open the list of your projects again.');
+end
+$function$;
+
+-- function baton.project_to_change(project_id uuid)
+CREATE OR REPLACE FUNCTION baton.project_to_change(project_id uuid)
+ RETURNS public.projects
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.project_of_caller(project_to_change.project_id);
+begin
+  if project.archived_at is null then return project; end if;
+  perform baton.refuse('BT027', 'This project is archived.', 'Take it out of the archive first.',
+    jsonb_build_object('archived_at', baton.instant(project.archived_at)));
+end
+$function$;
+
+-- function baton.put_file(project_id uuid, path text, hash text, size integer, op text, from_path text, author baton.file_author)
+CREATE OR REPLACE FUNCTION baton.put_file(project_id uuid, path text, hash text, size integer, op text, from_path text, author baton.file_author)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  old_size constant integer := (
+    select f.size from public.files f where f.project_id = put_file.project_id and f.path = put_file.path
+  );
+  tree public.trees;
+  file public.files;
+begin
+  update public.trees t
+  set version = t.version + 1,
+      file_count = t.file_count + case when old_size is null then 1 else 0 end,
+      total_size = t.total_size + put_file.size - coalesce(old_size, 0)
+  where t.project_id = put_file.project_id returning t.* into tree;
+  perform baton.require_room(tree);
+  insert into public.files as f (project_id, path, hash, size, version, updated_by, tool_call_id)
+  values (put_file.project_id, put_file.path, put_file.hash, put_file.size, tree.version,
+    author.user_id, author.tool_call_id)
+  on conflict on constraint files_pkey do update
+  set hash = excluded.hash, size = excluded.size, version = excluded.version, updated_at = excluded.updated_at,
+      updated_by = excluded.updated_by, tool_call_id = excluded.tool_call_id
+  returning f.* into file;
+  perform baton.record_operation(file, op, from_path, author);
+  return baton.file_change(file, op, from_path);
+end
+$function$;
+
+-- function baton.question_event(question public.questions, kind text)
+CREATE OR REPLACE FUNCTION baton.question_event(question public.questions, kind text)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return row('project:' || question.project_id, kind, baton.question_json(question))::baton.new_event;
+end
+$function$;
+
+-- function baton.question_json(question public.questions)
+CREATE OR REPLACE FUNCTION baton.question_json(question public.questions)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('id', question.id, 'run_id', question.run_id, 'chat_id', question.chat_id,
+    'tool_call_id', question.tool_call_id, 'prompt', question.prompt, 'state', question.state,
+    'answer', question.answer, 'answered_by', question.answered_by,
+    'created_at', baton.instant(question.created_at), 'closed_at', baton.instant(question.closed_at));
+end
+$function$;
+
 -- function baton.queue_mail(to_address text, subject text, text_body text, html_body text)
 CREATE OR REPLACE FUNCTION baton.queue_mail(to_address text, subject text, text_body text, html_body text)
  RETURNS uuid
@@ -760,6 +2288,51 @@ begin
 end
 $function$;
 
+-- function baton.reached(entry_id uuid)
+CREATE OR REPLACE FUNCTION baton.reached(entry_id uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce((
+    select p.stop from public.entry_parts p where p.entry_id = reached.entry_id order by p.start desc limit 1
+  ), 0);
+end
+$function$;
+
+-- function baton.read_back(project_id uuid, path text, expected text)
+CREATE OR REPLACE FUNCTION baton.read_back(project_id uuid, path text, expected text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (
+    select from public.files f join public.blobs b using (project_id, hash)
+    where f.project_id = read_back.project_id and f.path = read_back.path
+      and encode(sha256(convert_to(b.content, 'UTF8')), 'hex') = expected
+  ) then return; end if;
+  raise exception 'What was read back from % is not what was written.', path using errcode = 'data_corrupted';
+end
+$function$;
+
+-- function baton.record_operation(file public.files, op text, from_path text, author baton.file_author)
+CREATE OR REPLACE FUNCTION baton.record_operation(file public.files, op text, from_path text, author baton.file_author)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.file_operations
+    (project_id, version, op, path, from_path, hash, size, user_id, run_id, turn_id, tool_call_id, checkpoint_id)
+  values
+    (file.project_id, file.version, op, file.path, from_path, file.hash, file.size,
+      author.user_id, author.run_id, author.turn_id, author.tool_call_id, author.checkpoint_id);
+end
+$function$;
+
 -- function baton.refuse(code text, message text, hint text, details jsonb)
 CREATE OR REPLACE FUNCTION baton.refuse(code text, message text, hint text, details jsonb DEFAULT '{}'::jsonb)
  RETURNS void
@@ -768,6 +2341,68 @@ CREATE OR REPLACE FUNCTION baton.refuse(code text, message text, hint text, deta
 AS $function$
 begin
   raise exception using errcode = code, message = message, hint = hint, detail = details::text;
+end
+$function$;
+
+-- function baton.refuse_call(tool_call_id uuid)
+CREATE OR REPLACE FUNCTION baton.refuse_call(tool_call_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  perform baton.refuse('BT026', 'This tool call is not what is to be done now.', 'Read the calls of the run again.',
+    coalesce((select jsonb_build_object('id', c.id, 'state', c.state) from public.tool_calls c
+      where c.id = refuse_call.tool_call_id), '{}'));
+end
+$function$;
+
+-- function baton.refuse_collision(project_id uuid, path text)
+CREATE OR REPLACE FUNCTION baton.refuse_collision(project_id uuid, path text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  wanted constant text collate "C" := baton.folded(path);
+  folders constant text[] := baton.folders_of(path);
+  other text;
+begin
+  select f.path into other from public.files f
+  where f.project_id = refuse_collision.project_id and (
+    f.folded = wanted
+    or f.folded = any (select baton.folded(folder) collate "C" from unnest(folders) folder)
+    or (f.folded > wanted || '/' and f.folded < wanted || '0')
+  )
+  limit 1;
+  if other is null then
+    select f.path into other from unnest(folders) folder join public.files f
+      on f.folded > (baton.folded(folder) || '/') collate "C" and f.folded < (baton.folded(folder) || '0') collate "C"
+    where f.project_id = refuse_collision.project_id and left(f.path, length(folder) + 1) <> folder || '/'
+    limit 1;
+  end if;
+  if other is null then return; end if;
+  perform baton.refuse('BT024', 'This path is in the way of another file.',
+    'Upper and lower case do not tell two names apart, and a name is a file or a folder, not both.',
+    jsonb_build_object('path', path, 'rule', 'collision', 'other', other));
+end
+$function$;
+
+-- function baton.refuse_lease(run_id uuid, token bigint)
+CREATE OR REPLACE FUNCTION baton.refuse_lease(run_id uuid, token bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  perform baton.refuse('BT020', 'This worker does not hold the run any more.', 'Stop working on it.',
+    coalesce((
+      select jsonb_build_object('run_id', r.id, 'state', r.state, 'token', refuse_lease.token, 'lease_token', r.lease_token)
+      from public.runs r where r.id = refuse_lease.run_id
+    ), '{}'));
 end
 $function$;
 
@@ -785,6 +2420,37 @@ begin
     perform baton.refuse('BT009', 'This person is already a member of the team.', 'Open the list of members.',
       jsonb_build_object('user_id', refuse_member.user_id));
   end if;
+end
+$function$;
+
+-- function baton.requeue_calls(run public.runs)
+CREATE OR REPLACE FUNCTION baton.requeue_calls(run public.runs)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  call public.tool_calls;
+  events baton.new_event[] := '{}';
+begin
+  for call in
+    select c.* from public.tool_calls c
+    where c.run_id = run.id and c.state = 'running'
+      and not exists (select from public.questions q where q.tool_call_id = c.id and q.state = 'open')
+    order by c.created_at, c.id
+  loop
+    if call.started_at < clock_timestamp() - interval '180 seconds' then
+      events := events || baton.end_call(call, 'error', 'This call took longer than 180 seconds and was ended.',
+        '{"type": "timeout", "seconds": 180}');
+    elsif call.attempt >= 3 then
+      events := events || baton.end_call(call, 'error', 'This call was started three times, and each time its worker died.',
+        jsonb_build_object('type', 'worker_died', 'attempts', call.attempt));
+    else
+      update public.tool_calls c set state = 'queued', started_at = null where c.id = call.id returning c.* into call;
+      events := events || baton.tool_event(call);
+    end if;
+  end loop;
+  return events;
 end
 $function$;
 
@@ -821,6 +2487,144 @@ begin
 end
 $function$;
 
+-- function baton.require_attachments(project_id uuid, attachments jsonb)
+CREATE OR REPLACE FUNCTION baton.require_attachments(project_id uuid, attachments jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if jsonb_typeof(attachments) = 'array' and jsonb_array_length(attachments) <= 10 and not exists (
+    select from jsonb_array_elements(attachments) a where not baton.is_attachment(require_attachments.project_id, a)
+  ) then return; end if;
+  perform baton.refuse('BT004', 'These attachments cannot be sent.',
+    'Attach at most 10 images or text files, of 5 MB each.', '{"field": "attachments"}');
+end
+$function$;
+
+-- function baton.require_base(path text, base bigint, file public.files, author baton.file_author)
+CREATE OR REPLACE FUNCTION baton.require_base(path text, base bigint, file public.files, author baton.file_author)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if base = coalesce(file.version, 0) then return; end if;
+  perform baton.refuse(
+    case when author.user_id is null then 'BT021' else 'PT409' end,
+    case when file.path is null then 'There is no such file any more.' else 'This file was changed meanwhile.' end,
+    'Look at what is there now, then try again.',
+    jsonb_build_object('path', path, 'base_version', base, 'version', coalesce(file.version, 0),
+      'hash', file.hash, 'size', file.size, 'user_id', file.updated_by, 'tool_call_id', file.tool_call_id));
+end
+$function$;
+
+-- function baton.require_calls_ended(run public.runs)
+CREATE OR REPLACE FUNCTION baton.require_calls_ended(run public.runs)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if not exists (
+    select from public.tool_calls c where c.run_id = run.id and c.state in ('pending', 'queued', 'running')
+  ) then return; end if;
+  perform baton.refuse('BT023', 'Tool calls of this run have not ended.', 'Wait for them first.');
+end
+$function$;
+
+-- function baton.require_client_id(client_id text)
+CREATE OR REPLACE FUNCTION baton.require_client_id(client_id text)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if char_length(client_id) between 1 and 100 then return; end if;
+  perform baton.refuse('BT004', 'The message has no identity of its own.', 'Give each message a new client_id, such as a UUID.',
+    '{"field": "client_id"}');
+end
+$function$;
+
+-- function baton.require_content(path text, content text, size integer)
+CREATE OR REPLACE FUNCTION baton.require_content(path text, content text, size integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if content is null then
+    perform baton.refuse('BT004', 'A file needs a content.', 'It may be empty, but must be given.', '{"field": "content"}');
+  end if;
+  if size <= 1048576 then return; end if;
+  perform baton.refuse('BT025', 'This file is too large.', 'A file holds at most 1 MB of text; split it.',
+    jsonb_build_object('path', path, 'size', size, 'limit', 1048576));
+end
+$function$;
+
+-- function baton.require_entry(entry_id uuid, run_id uuid)
+CREATE OR REPLACE FUNCTION baton.require_entry(entry_id uuid, run_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (
+    select from public.entries e where e.id = require_entry.entry_id and e.run_id = require_entry.run_id
+  ) then return; end if;
+  perform baton.refuse('BT023', 'There is no open turn for this entry, or no such entry in this run.',
+    'Claim the run again, and go on from what is there.');
+end
+$function$;
+
+-- function baton.require_last_run(run public.runs)
+CREATE OR REPLACE FUNCTION baton.require_last_run(run public.runs)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if run.state in ('failed', 'stopped') and not exists (
+    select from public.runs later where later.chat_id = run.chat_id and later.created_at > run.created_at
+  ) then return; end if;
+  perform baton.refuse('BT029', 'Only the last run of a chat can be tried again, after it failed or was stopped.',
+    'Send a message instead.', jsonb_build_object('state', run.state));
+end
+$function$;
+
+-- function baton.require_no_turn(run public.runs)
+CREATE OR REPLACE FUNCTION baton.require_no_turn(run public.runs)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if not exists (select from public.turns t where t.run_id = run.id and t.state = 'streaming') then return; end if;
+  perform baton.refuse('BT023', 'A turn of this run is still open.', 'Close it first.');
+end
+$function$;
+
+-- function baton.require_open_entry(entry_id uuid, run_id uuid)
+CREATE OR REPLACE FUNCTION baton.require_open_entry(entry_id uuid, run_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (
+    select from public.entries e
+    where e.id = require_open_entry.entry_id and e.run_id = require_open_entry.run_id and e.state = 'open'
+  ) then return; end if;
+  perform baton.refuse('BT022', 'This entry is closed.', 'Nothing can be added to it.');
+end
+$function$;
+
 -- function baton.require_open_invitation(invitation public.invitations)
 CREATE OR REPLACE FUNCTION baton.require_open_invitation(invitation public.invitations)
  RETURNS void
@@ -839,6 +2643,44 @@ begin
 end
 $function$;
 
+-- function baton.require_path(path text)
+CREATE OR REPLACE FUNCTION baton.require_path(path text)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  fault constant text := baton.path_fault(path);
+begin
+  if fault is null then return; end if;
+  perform baton.refuse('BT024', 'This path cannot be used.', case fault
+    when 'empty' then 'Give the file a name.'
+    when 'too_long' then 'Use at most 240 bytes.'
+    when 'too_deep' then 'Use at most 15 folders inside each other.'
+    when 'not_normalized' then 'Write accented letters as single characters (Unicode NFC).'
+    when 'not_relative' then 'Write it relative to the project, with single slashes, like src/app.tsx.'
+    when 'characters' then 'Leave out control characters, unusual spaces and < > : " | ? *.'
+    when 'edges' then 'A name in the path begins with no space, and ends with neither space nor dot.'
+    else 'This name is kept for the system; choose another one.'
+  end, jsonb_build_object('path', path, 'rule', fault));
+end
+$function$;
+
+-- function baton.require_rest(chat public.chats)
+CREATE OR REPLACE FUNCTION baton.require_rest(chat public.chats)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if not exists (
+    select from public.runs r where r.chat_id = chat.id and r.state in ('queued', 'running', 'waiting')
+  ) then return; end if;
+  perform baton.refuse('BT029', 'A run is going on in this chat.', 'Stop it first, or wait until it ends.');
+end
+$function$;
+
 -- function baton.require_role_to_give(role public.team_role)
 CREATE OR REPLACE FUNCTION baton.require_role_to_give(role public.team_role)
  RETURNS void
@@ -849,6 +2691,117 @@ AS $function$
 begin
   if role is not null then return; end if;
   perform baton.refuse('BT004', 'A role is missing.', 'Choose member, senior, admin or owner.', '{"field": "role"}');
+end
+$function$;
+
+-- function baton.require_room(tree public.trees)
+CREATE OR REPLACE FUNCTION baton.require_room(tree public.trees)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if tree.file_count > 2000 then
+    perform baton.refuse('BT025', 'This project has too many files.', 'Delete some that are not needed.',
+      '{"limit": 2000}');
+  end if;
+  if tree.total_size > 52428800 then
+    perform baton.refuse('BT025', 'The files of this project are too large together.', 'Delete some that are not needed.',
+      '{"limit": 52428800}');
+  end if;
+end
+$function$;
+
+-- function baton.require_room_in_queue(chat_id uuid)
+CREATE OR REPLACE FUNCTION baton.require_room_in_queue(chat_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if (
+    select count(*) from public.messages m where m.chat_id = require_room_in_queue.chat_id and m.state = 'queued'
+  ) < 50 then return; end if;
+  perform baton.refuse('BT011', 'Too many messages are waiting in this chat.', 'Wait until the run has taken some.',
+    '{"limit": 50}');
+end
+$function$;
+
+-- function baton.require_running(call public.tool_calls)
+CREATE OR REPLACE FUNCTION baton.require_running(call public.tool_calls)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if call.state <> 'running' then perform baton.refuse_call(call.id); end if;
+end
+$function$;
+
+-- function baton.require_words(content text, attachments jsonb)
+CREATE OR REPLACE FUNCTION baton.require_words(content text, attachments jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if content is null or (content !~ '\S' and attachments = '[]') then
+    perform baton.refuse('BT004', 'The message is empty.', 'Write something first.', '{"field": "content"}');
+  end if;
+  if char_length(content) <= 100000 then return; end if;
+  perform baton.refuse('BT025', 'The message is too long.', 'Attach long texts as files.',
+    jsonb_build_object('length', char_length(content), 'limit', 100000));
+end
+$function$;
+
+-- function baton.restore_tree(checkpoint public.checkpoints)
+CREATE OR REPLACE FUNCTION baton.restore_tree(checkpoint public.checkpoints)
+ RETURNS jsonb[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  author constant baton.file_author := row(checkpoint.created_by, null, null, null, checkpoint.id);
+  changes jsonb[] := '{}';
+  file public.files;
+  wanted record;
+begin
+  for file in
+    select f.* from public.files f where f.project_id = checkpoint.project_id and not checkpoint.tree ? f.path
+    order by f.path
+  loop
+    changes := changes || baton.drop_file(file, 'delete', null, author);
+  end loop;
+  for wanted in
+    select w.key as path, w.value ->> 'hash' as hash, (w.value ->> 'size')::integer as size
+    from jsonb_each(checkpoint.tree) w
+    where not exists (
+      select from public.files f
+      where f.project_id = checkpoint.project_id and f.path = w.key and f.hash = w.value ->> 'hash'
+    )
+    order by w.key collate "C"
+  loop
+    changes := changes || baton.put_file(checkpoint.project_id, wanted.path, wanted.hash, wanted.size, 'write', null, author);
+  end loop;
+  return changes;
+end
+$function$;
+
+-- function baton.resume_run(run public.runs)
+CREATE OR REPLACE FUNCTION baton.resume_run(run public.runs)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if run.state <> 'waiting'
+    or exists (select from public.questions q where q.run_id = run.id and q.state = 'open') then return null; end if;
+  update public.runs r set state = 'queued', available_at = clock_timestamp() where r.id = run.id returning r.* into run;
+  perform baton.wake_agent(run.id);
+  return baton.run_event(run);
 end
 $function$;
 
@@ -870,6 +2823,84 @@ begin
 end
 $function$;
 
+-- function baton.run_event(run public.runs)
+CREATE OR REPLACE FUNCTION baton.run_event(run public.runs)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return row('project:' || run.project_id, 'run.changed', baton.run_json(run))::baton.new_event;
+end
+$function$;
+
+-- function baton.run_is_due(run public.runs)
+CREATE OR REPLACE FUNCTION baton.run_is_due(run public.runs)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select run.state in ('queued', 'running', 'waiting') and case run.state
+    when 'queued' then run.available_at <= now()
+    when 'running' then run.lease_expires_at + baton.patience(run.attempts) <= now()
+    else false
+  end
+$function$;
+
+-- function baton.run_json(run public.runs)
+CREATE OR REPLACE FUNCTION baton.run_json(run public.runs)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('id', run.id, 'chat_id', run.chat_id, 'project_id', run.project_id, 'team_id', run.team_id,
+    'title', run.title,
+    'state', run.state, 'reason', run.reason, 'error', run.error, 'attempts', run.attempts, 'fault', run.fault,
+    'model_faults', run.model_faults, 'input_tokens', run.input_tokens, 'output_tokens', run.output_tokens,
+    'cost_usd', run.cost_usd, 'created_by', run.created_by, 'created_at', baton.instant(run.created_at),
+    'started_at', baton.instant(run.started_at), 'ended_at', baton.instant(run.ended_at),
+    'stages', array(select baton.stage_json(s) from public.stages s where s.run_id = run.id order by s.position));
+end
+$function$;
+
+-- function baton.send(chat public.chats, content text, client_id text, attachments jsonb, before baton.new_event)
+CREATE OR REPLACE FUNCTION baton.send(chat public.chats, content text, client_id text, attachments jsonb, before baton.new_event DEFAULT NULL::baton.new_event)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  message public.messages;
+  living public.runs;
+  events baton.new_event[] := array[before];
+begin
+  select m.* into message from public.messages m
+  where m.chat_id = chat.id and m.author = baton.caller() and m.client_id = send.client_id;
+  if found then return baton.sent_json(message); end if;
+  perform baton.require_attachments(chat.project_id, attachments), baton.require_words(content, attachments);
+  perform baton.require_client_id(client_id), baton.require_room_in_queue(chat.id);
+
+  select r.* into living from public.runs r
+  where r.chat_id = chat.id and r.state in ('queued', 'running', 'waiting') for no key update;
+  insert into public.messages (chat_id, project_id, author, client_id, content, attachments, run_id)
+  values (chat.id, chat.project_id, baton.caller(), send.client_id, send.content, send.attachments, living.id)
+  returning * into message;
+  if living.id is null then
+    events := events || baton.start_run_if_messages_wait(chat.id, chat.project_id);
+  else
+    events := events
+      || row('project:' || chat.project_id, 'message.queued', baton.message_json(message))::baton.new_event
+      || case when living.state = 'waiting' then baton.dismiss_questions(living) || baton.resume_run(living) end;
+  end if;
+  perform baton.append_events(events);
+  select m.* into message from public.messages m where m.id = message.id;
+  return baton.sent_json(message);
+end
+$function$;
+
 -- function baton.send_hint()
 CREATE OR REPLACE FUNCTION baton.send_hint()
  RETURNS trigger
@@ -887,6 +2918,33 @@ begin
 end
 $function$;
 
+-- function baton.sent_json(message public.messages)
+CREATE OR REPLACE FUNCTION baton.sent_json(message public.messages)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('message_id', message.id, 'run_id', message.run_id, 'entry_id', message.entry_id,
+    'state', message.state);
+end
+$function$;
+
+-- function baton.set_plan(call public.tool_calls, items jsonb)
+CREATE OR REPLACE FUNCTION baton.set_plan(call public.tool_calls, items jsonb)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.plans as p (chat_id, project_id, items) values (call.chat_id, call.project_id, set_plan.items)
+  on conflict on constraint plans_pkey do update set items = excluded.items, updated_at = excluded.updated_at;
+  return row('project:' || call.project_id, 'plan.changed',
+    jsonb_build_object('chat_id', call.chat_id, 'items', set_plan.items))::baton.new_event;
+end
+$function$;
+
 -- function baton.setting(key text)
 CREATE OR REPLACE FUNCTION baton.setting(key text)
  RETURNS text
@@ -897,6 +2955,170 @@ AS $function$
   select s.value from baton.settings s where s.key = setting.key
 $function$;
 
+-- function baton.settle_run(run public.runs)
+CREATE OR REPLACE FUNCTION baton.settle_run(run public.runs)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return baton.end_streaming_turn(run, 'interrupted', true) || baton.requeue_calls(run);
+end
+$function$;
+
+-- function baton.share_run(run_id uuid, token bigint)
+CREATE OR REPLACE FUNCTION baton.share_run(run_id uuid, token bigint)
+ RETURNS public.runs
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  run public.runs;
+begin
+  select r.* into run from public.runs r
+  where r.id = share_run.run_id and r.lease_token = share_run.token and r.state = 'running' for share;
+  if not found then perform baton.refuse_lease(share_run.run_id, share_run.token); end if;
+  return run;
+end
+$function$;
+
+-- function baton.stage_json(stage public.stages)
+CREATE OR REPLACE FUNCTION baton.stage_json(stage public.stages)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('id', stage.id, 'position', stage.position, 'name', stage.name, 'role', stage.role,
+    'model', stage.model,
+    'state', stage.state, 'error', stage.error, 'input_tokens', stage.input_tokens,
+    'output_tokens', stage.output_tokens, 'cost_usd', stage.cost_usd,
+    'started_at', baton.instant(stage.started_at), 'ended_at', baton.instant(stage.ended_at));
+end
+$function$;
+
+-- function baton.stage_of(run_id uuid)
+CREATE OR REPLACE FUNCTION baton.stage_of(run_id uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select s.id from public.stages s where s.run_id = stage_of.run_id and s.ended_at is null order by s.position limit 1
+  );
+end
+$function$;
+
+-- function baton.start_run(chat_id uuid, project_id uuid, message text, created_by uuid)
+CREATE OR REPLACE FUNCTION baton.start_run(chat_id uuid, project_id uuid, message text, created_by uuid)
+ RETURNS public.runs
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  title constant text := baton.trimmed(left(regexp_replace(start_run.message, '[\s\u0001-\u001f]+', ' ', 'g'), 80));
+  run public.runs;
+begin
+  insert into public.runs (chat_id, project_id, team_id, title, created_by)
+  select start_run.chat_id, p.id, p.team_id, coalesce(nullif(title, ''), 'Attachments'), start_run.created_by
+  from public.projects p where p.id = start_run.project_id
+  returning * into run;
+  insert into public.stages (run_id, project_id, position, name, role)
+  values (run.id, run.project_id, 1, 'build', 'developer');
+  perform baton.wake_agent(run.id);
+  return run;
+end
+$function$;
+
+-- function baton.start_run_if_messages_wait(chat_id uuid, project_id uuid)
+CREATE OR REPLACE FUNCTION baton.start_run_if_messages_wait(chat_id uuid, project_id uuid)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  first public.messages;
+  run public.runs;
+begin
+  select m.* into first from public.messages m
+  where m.chat_id = start_run_if_messages_wait.chat_id and m.state = 'queued' order by m.position limit 1;
+  if not found then return '{}'; end if;
+  run := baton.start_run(chat_id, project_id, first.content, first.author);
+  return baton.run_event(run) || baton.take_queue(run);
+end
+$function$;
+
+-- function baton.sweep_runs()
+CREATE OR REPLACE FUNCTION baton.sweep_runs()
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  due public.runs;
+  given_up bigint := 0;
+  events baton.new_event[] := '{}';
+begin
+  for due in
+    select r.* from public.runs r
+    where baton.run_is_due(r) and (r.state = 'running' or r.available_at < now() - interval '2 seconds')
+    order by r.available_at limit 20
+  loop
+    if not baton.is_dead(due) then
+      perform baton.wake_agent(due.id);
+    elsif baton.hold_if_free(due) then
+      given_up := given_up + 1;
+      events := events || baton.give_up(due);
+    end if;
+  end loop;
+  perform baton.append_events(events);
+  return given_up;
+end
+$function$;
+
+-- function baton.take_queue(run public.runs)
+CREATE OR REPLACE FUNCTION baton.take_queue(run public.runs)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  message public.messages;
+  event baton.new_event;
+  events baton.new_event[] := '{}';
+begin
+  for message in
+    select m.* from public.messages m where m.chat_id = run.chat_id and m.state = 'queued' order by m.position
+  loop
+    event := baton.write_aside(run, 'message', message.content,
+      jsonb_build_object('message_id', message.id, 'client_id', message.client_id, 'attachments', message.attachments),
+      message.author);
+    update public.messages m set state = 'sent', run_id = run.id, entry_id = (event.payload ->> 'id')::uuid
+    where m.id = message.id;
+    events := events || event;
+  end loop;
+  return events;
+end
+$function$;
+
+-- function baton.take_turn(chat_id uuid)
+CREATE OR REPLACE FUNCTION baton.take_turn(chat_id uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  turn integer;
+begin
+  update public.chats c set next_turn = c.next_turn + 1 where c.id = take_turn.chat_id
+  returning c.next_turn - 1 into turn;
+  return turn;
+end
+$function$;
+
 -- function baton.team_json(team public.teams)
 CREATE OR REPLACE FUNCTION baton.team_json(team public.teams)
  RETURNS jsonb
@@ -905,6 +3127,20 @@ CREATE OR REPLACE FUNCTION baton.team_json(team public.teams)
  SET search_path TO ''
 AS $function$
   select jsonb_build_object('id', team.id, 'name', team.name, 'created_at', baton.instant(team.created_at))
+$function$;
+
+-- function baton.text_of_parts(entry_id uuid)
+CREATE OR REPLACE FUNCTION baton.text_of_parts(entry_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce((
+    select string_agg(p.text, '' order by p.start) from public.entry_parts p where p.entry_id = text_of_parts.entry_id
+  ), '');
+end
 $function$;
 
 -- function baton.tidy_mails()
@@ -933,6 +3169,81 @@ AS $function$
   select sha256(convert_to(token, 'UTF8'))
 $function$;
 
+-- function baton.tool_call_json(call public.tool_calls)
+CREATE OR REPLACE FUNCTION baton.tool_call_json(call public.tool_calls)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('id', call.id, 'entry_id', call.entry_id, 'run_id', call.run_id, 'turn_id', call.turn_id,
+    'chat_id', call.chat_id, 'api_id', call.api_id, 'name', call.name, 'input', call.input, 'state', call.state,
+    'is_error', call.state in ('error', 'cancelled'), 'attempt', call.attempt, 'result', call.result, 'error', call.error, 'created_at', baton.instant(call.created_at),
+    'started_at', baton.instant(call.started_at), 'ended_at', baton.instant(call.ended_at));
+end
+$function$;
+
+-- function baton.tool_event(call public.tool_calls)
+CREATE OR REPLACE FUNCTION baton.tool_event(call public.tool_calls)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return row('project:' || call.project_id, 'tool.changed', baton.tool_call_json(call) - 'input')::baton.new_event;
+end
+$function$;
+
+-- function baton.tree_json(project_id uuid)
+CREATE OR REPLACE FUNCTION baton.tree_json(project_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_object_agg(f.path, jsonb_build_object('hash', f.hash, 'size', f.size)), '{}')
+  from public.files f where f.project_id = tree_json.project_id
+$function$;
+
+-- function baton.tree_snapshot(project_id uuid)
+CREATE OR REPLACE FUNCTION baton.tree_snapshot(project_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select jsonb_build_object('version', t.version, 'files', array(
+      select jsonb_build_object('path', f.path, 'version', f.version, 'hash', f.hash, 'size', f.size,
+        'user_id', f.updated_by, 'tool_call_id', f.tool_call_id)
+      from public.files f where f.project_id = t.project_id order by f.path
+    ))
+    from public.trees t where t.project_id = tree_snapshot.project_id
+  );
+end
+$function$;
+
+-- function baton.trim_turn(turn_id uuid)
+CREATE OR REPLACE FUNCTION baton.trim_turn(turn_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  last record;
+begin
+  select e.index, e.kind into last from public.entries e
+  where e.turn_id = trim_turn.turn_id and e.in_history and e.kind in ('text', 'tool_use')
+  order by e.index desc limit 1;
+  update public.entries e set in_history = false
+  where e.turn_id = trim_turn.turn_id and e.in_history and e.index > coalesce(last.index, -1);
+  return last.kind;
+end
+$function$;
+
 -- function baton.trimmed(typed text)
 CREATE OR REPLACE FUNCTION baton.trimmed(typed text)
  RETURNS text
@@ -941,6 +3252,79 @@ CREATE OR REPLACE FUNCTION baton.trimmed(typed text)
  SET search_path TO ''
 AS $function$
   select regexp_replace(typed, '^[\s\u00a0\u2000-\u200b\u3000]+|[\s\u00a0\u2000-\u200b\u3000]+$', '', 'g')
+$function$;
+
+-- function baton.try_claim(run_id uuid, worker text, lease_seconds integer)
+CREATE OR REPLACE FUNCTION baton.try_claim(run_id uuid, worker text, lease_seconds integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  run public.runs;
+  events baton.new_event[];
+begin
+  perform from public.chats c
+  where c.id = (select r.chat_id from public.runs r where r.id = try_claim.run_id and baton.run_is_due(r))
+  for no key update;
+  if not found then return null; end if;
+  select r.* into run from public.runs r
+  where r.id = try_claim.run_id and baton.run_is_due(r) for no key update skip locked;
+  if not found then return null; end if;
+
+  events := baton.settle_run(run);
+  update public.runs r
+  set state = 'running', lease_token = r.lease_token + 1, lease_expires_at = baton.lease_until(lease_seconds),
+      worker = try_claim.worker, attempts = case when baton.has_moved(run) then 1 else r.attempts + 1 end,
+      claimed_at = clock_timestamp(), started_at = coalesce(r.started_at, clock_timestamp())
+  where r.id = run.id returning r.* into run;
+  update public.stages s set state = 'running', started_at = coalesce(s.started_at, clock_timestamp())
+  where s.id = baton.stage_of(run.id) and s.state = 'queued';
+  perform baton.append_events(events || baton.run_event(run));
+  return baton.claim_json(run);
+end
+$function$;
+
+-- function baton.turn_json(turn public.turns)
+CREATE OR REPLACE FUNCTION baton.turn_json(turn public.turns)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('id', turn.id, 'run_id', turn.run_id, 'stage_id', turn.stage_id, 'chat_id', turn.chat_id,
+    'turn', turn.turn, 'state', turn.state, 'model', turn.model, 'stop_reason', turn.stop_reason, 'error', turn.error,
+    'usage', turn.usage, 'cost_usd', turn.cost_usd,
+    'started_at', baton.instant(turn.started_at), 'ended_at', baton.instant(turn.ended_at));
+end
+$function$;
+
+-- function baton.units(text text)
+CREATE OR REPLACE FUNCTION baton.units(text text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if octet_length(text) = char_length(text) then return char_length(text); end if;
+  return char_length(text) + char_length(regexp_replace(text, '[^\U00010000-\U0010ffff]', '', 'g'));
+end
+$function$;
+
+-- function baton.usage_of_chat(chat_id uuid)
+CREATE OR REPLACE FUNCTION baton.usage_of_chat(chat_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'input_tokens', coalesce(sum(u.input_tokens), 0), 'output_tokens', coalesce(sum(u.output_tokens), 0),
+    'cache_read_tokens', coalesce(sum(u.cache_read_tokens), 0), 'cache_write_tokens', coalesce(sum(u.cache_write_tokens), 0),
+    'cost_usd', coalesce(sum(u.cost_usd), 0))
+  from public.usage u where u.chat_id = usage_of_chat.chat_id
 $function$;
 
 -- function baton.valid_email(typed text, field text)
@@ -989,6 +3373,58 @@ begin
 end
 $function$;
 
+-- function baton.wake_agent(run_id uuid)
+CREATE OR REPLACE FUNCTION baton.wake_agent(run_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform public.wake('agent', jsonb_build_object('run_id', run_id));
+end
+$function$;
+
+-- function baton.write_aside(run public.runs, kind text, text text, data jsonb, author uuid)
+CREATE OR REPLACE FUNCTION baton.write_aside(run public.runs, kind text, text text, data jsonb DEFAULT '{}'::jsonb, author uuid DEFAULT NULL::uuid)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  entry public.entries;
+begin
+  insert into public.entries (chat_id, project_id, run_id, turn, index, kind, text, data, author, state, closed_at)
+  values (run.chat_id, run.project_id, run.id, baton.take_turn(run.chat_id), 0, write_aside.kind, write_aside.text,
+    coalesce(write_aside.data, '{}'), write_aside.author, 'closed', clock_timestamp())
+  returning * into entry;
+  return row('project:' || run.project_id, 'entry.opened', baton.entry_json(entry, null))::baton.new_event;
+end
+$function$;
+
+-- function baton.write_file(project_id uuid, path text, content text, base bigint, file public.files, author baton.file_author)
+CREATE OR REPLACE FUNCTION baton.write_file(project_id uuid, path text, content text, base bigint, file public.files, author baton.file_author)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  bytes constant bytea := convert_to(content, 'UTF8');
+  new_hash constant text := encode(sha256(bytes), 'hex');
+  change jsonb;
+begin
+  if file.hash = new_hash then return baton.file_change(file, 'write') || '{"unchanged": true}'; end if;
+  perform baton.require_base(path, base, file, author);
+  perform baton.require_content(path, content, octet_length(bytes));
+  if file.path is null then perform baton.refuse_collision(project_id, path); end if;
+  insert into public.blobs (project_id, hash, size, content)
+  values (write_file.project_id, new_hash, octet_length(bytes), write_file.content)
+  on conflict on constraint blobs_pkey do nothing;
+  change := baton.put_file(project_id, path, new_hash, octet_length(bytes), 'write', null, author);
+  perform baton.read_back(project_id, path, new_hash);
+  return change;
+end
+$function$;
+
 -- function public.accept_invitation(token text)
 CREATE OR REPLACE FUNCTION public.accept_invitation(token text)
  RETURNS jsonb
@@ -1019,6 +3455,59 @@ end
 $function$;
 grant execute on function public.accept_invitation(text) to authenticated;
 
+-- function public.add_notice(run_id uuid, token bigint, text text, data jsonb)
+CREATE OR REPLACE FUNCTION public.add_notice(run_id uuid, token bigint, text text, data jsonb DEFAULT '{}'::jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run constant public.runs := baton.hold_chat_and_run(add_notice.run_id, add_notice.token);
+  event baton.new_event;
+begin
+  perform baton.require_no_turn(run), baton.require_calls_ended(run);
+  event := baton.write_aside(run, 'notice', add_notice.text, add_notice.data);
+  perform baton.append_events(array[event]);
+  return event.payload;
+end
+$function$;
+grant execute on function public.add_notice(uuid,bigint,text,jsonb) to service_role;
+
+-- function public.answer_question(question_id uuid, answer jsonb)
+CREATE OR REPLACE FUNCTION public.answer_question(question_id uuid, answer jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run constant public.runs := baton.hold_run_of_caller(
+    (select q.run_id from public.questions q where q.id = answer_question.question_id));
+  question public.questions;
+  call public.tool_calls;
+begin
+  if answer_question.answer is null then
+    perform baton.refuse('BT004', 'There is no answer.', 'Answer the question first.', '{"field": "answer"}');
+  end if;
+  update public.questions q
+  set state = 'answered', answer = answer_question.answer, answered_by = baton.caller(), closed_at = clock_timestamp()
+  where q.id = answer_question.question_id and q.state = 'open' returning q.* into question;
+  if not found then
+    perform baton.refuse('BT030', 'This question was answered already, or withdrawn.', 'Look at the chat again.',
+      (select jsonb_build_object('state', q.state, 'answered_by', q.answered_by) from public.questions q
+        where q.id = answer_question.question_id));
+  end if;
+  call := baton.hold_call(question.tool_call_id, run.id);
+  perform baton.append_events(array[
+    baton.question_event(question, 'question.closed'),
+    baton.end_call(call, 'complete', answer_question.answer::text),
+    baton.resume_run(run)
+  ]);
+end
+$function$;
+grant execute on function public.answer_question(uuid,jsonb) to authenticated;
+
 -- function public.append_event(topic text, kind text, payload jsonb)
 CREATE OR REPLACE FUNCTION public.append_event(topic text, kind text, payload jsonb)
  RETURNS bigint
@@ -1039,6 +3528,152 @@ begin
 end
 $function$;
 grant execute on function public.append_event(text,text,jsonb) to service_role;
+
+-- function public.append_to_entry(entry_id uuid, run_id uuid, token bigint, "offset" integer, text text)
+CREATE OR REPLACE FUNCTION public.append_to_entry(entry_id uuid, run_id uuid, token bigint, "offset" integer, text text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run constant public.runs := baton.share_run(append_to_entry.run_id, append_to_entry.token);
+  stop constant integer := append_to_entry."offset" + baton.units(append_to_entry.text);
+  reached constant integer := baton.reached(append_to_entry.entry_id);
+begin
+  if append_to_entry."offset" <> reached and exists (
+    select from public.entry_parts p
+    where p.entry_id = append_to_entry.entry_id and p.start = append_to_entry."offset" and p.text = append_to_entry.text
+  ) then return reached; end if;
+  if append_to_entry."offset" <> reached then
+    perform baton.refuse('BT022', 'This is not where the entry ends.', 'Append at its end.',
+      jsonb_build_object('offset', append_to_entry."offset", 'length', reached));
+  end if;
+  perform baton.require_open_entry(append_to_entry.entry_id, run.id);
+  if stop = reached then return reached; end if;
+  insert into public.entry_parts values (append_to_entry.entry_id, reached, stop, append_to_entry.text);
+  perform public.append_event('project:' || run.project_id, 'entry.appended', jsonb_build_object(
+    'id', append_to_entry.entry_id, 'chat_id', run.chat_id, 'offset', reached, 'text', append_to_entry.text));
+  return stop;
+end
+$function$;
+grant execute on function public.append_to_entry(uuid,uuid,bigint,integer,text) to service_role;
+
+-- function public.archive_chat(chat_id uuid, archived boolean)
+CREATE OR REPLACE FUNCTION public.archive_chat(chat_id uuid, archived boolean DEFAULT true)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  chat public.chats := baton.hold_chat(archive_chat.chat_id);
+begin
+  update public.chats c set archived_at = case when archived then clock_timestamp() end
+  where c.id = chat.id and (c.archived_at is not null) <> archived
+  returning c.* into chat;
+  if not found then return; end if;
+  perform public.append_event('project:' || chat.project_id, 'chat.archived',
+    jsonb_build_object('id', chat.id, 'archived_at', baton.instant(chat.archived_at)));
+end
+$function$;
+grant execute on function public.archive_chat(uuid,boolean) to authenticated;
+
+-- function public.archive_project(project_id uuid, archived boolean)
+CREATE OR REPLACE FUNCTION public.archive_project(project_id uuid, archived boolean DEFAULT true)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  project public.projects := baton.project_of_caller(archive_project.project_id);
+begin
+  update public.projects p set archived_at = case when archived then clock_timestamp() end
+  where p.id = project.id and (p.archived_at is not null) <> archived
+  returning p.* into project;
+  if not found then return; end if;
+  perform baton.append_events(baton.project_events(project, 'project.archived',
+    jsonb_build_object('id', project.id, 'archived_at', baton.instant(project.archived_at))));
+end
+$function$;
+grant execute on function public.archive_project(uuid,boolean) to authenticated;
+
+-- function public.ask_question(question_id uuid, tool_call_id uuid, run_id uuid, token bigint, prompt jsonb)
+CREATE OR REPLACE FUNCTION public.ask_question(question_id uuid, tool_call_id uuid, run_id uuid, token bigint, prompt jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run constant public.runs := baton.share_run(ask_question.run_id, ask_question.token);
+  call constant public.tool_calls := baton.hold_call(ask_question.tool_call_id, run.id);
+  question public.questions;
+begin
+  if exists (select from public.questions q where q.tool_call_id = call.id) then return; end if;
+  perform baton.require_running(call);
+  insert into public.questions (id, run_id, chat_id, project_id, tool_call_id, prompt)
+  values (ask_question.question_id, run.id, run.chat_id, run.project_id, call.id, ask_question.prompt)
+  returning * into question;
+  perform baton.append_events(array[baton.question_event(question, 'question.asked')]);
+end
+$function$;
+grant execute on function public.ask_question(uuid,uuid,uuid,bigint,jsonb) to service_role;
+
+-- function public.cancel_tool_call(tool_call_id uuid)
+CREATE OR REPLACE FUNCTION public.cancel_tool_call(tool_call_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run constant public.runs := baton.hold_run_of_caller(
+    (select c.run_id from public.tool_calls c where c.id = cancel_tool_call.tool_call_id));
+  call constant public.tool_calls := baton.hold_call(cancel_tool_call.tool_call_id, run.id);
+begin
+  if call.state not in ('queued', 'running') then return; end if;
+  perform baton.append_events(array[
+    baton.close_question(call, 'dismissed'),
+    baton.end_call(call, 'cancelled', 'A person cancelled this call before it ended.'),
+    baton.resume_run(run)
+  ]);
+end
+$function$;
+grant execute on function public.cancel_tool_call(uuid) to authenticated;
+
+-- function public.chat_snapshot(chat_id uuid, max_entries integer)
+CREATE OR REPLACE FUNCTION public.chat_snapshot(chat_id uuid, max_entries integer DEFAULT 200)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  chat constant public.chats := baton.chat_of_caller(chat_snapshot.chat_id);
+begin
+  return baton.page_of_entries(chat.id, null, max_entries) || jsonb_build_object(
+    'seq', baton.head('project:' || chat.project_id),
+    'chat', baton.chat_json(chat),
+    'messages', array(
+      select baton.message_json(m) from public.messages m
+      where m.chat_id = chat.id and m.state = 'queued' order by m.position
+    ),
+    'questions', array(
+      select baton.question_json(q) from public.questions q
+      where q.chat_id = chat.id and q.state = 'open' order by q.created_at, q.id
+    ),
+    'run', (
+      select baton.run_json(r) from public.runs r where r.chat_id = chat.id order by r.created_at desc limit 1
+    ),
+    'turn', (select baton.turn_json(t) from public.turns t where t.chat_id = chat.id and t.state = 'streaming'),
+    'plan', coalesce((select p.items from public.plans p where p.chat_id = chat.id), '[]'),
+    'usage', baton.usage_of_chat(chat.id)
+  );
+end
+$function$;
+grant execute on function public.chat_snapshot(uuid,integer) to authenticated;
 
 -- function public.claim_mail(worker text, lease_seconds integer)
 CREATE OR REPLACE FUNCTION public.claim_mail(worker text, lease_seconds integer DEFAULT 60)
@@ -1071,6 +3706,151 @@ end
 $function$;
 grant execute on function public.claim_mail(text,integer) to service_role;
 
+-- function public.claim_run(run_id uuid, worker text, lease_seconds integer)
+CREATE OR REPLACE FUNCTION public.claim_run(run_id uuid, worker text, lease_seconds integer DEFAULT 15)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  candidate uuid;
+  claimed jsonb;
+begin
+  if claim_run.run_id is not null then return baton.try_claim(claim_run.run_id, worker, lease_seconds); end if;
+  for candidate in
+    select r.id from public.runs r where baton.run_is_due(r) order by r.available_at limit 5
+  loop
+    claimed := baton.try_claim(candidate, worker, lease_seconds);
+    exit when claimed is not null;
+  end loop;
+  return claimed;
+end
+$function$;
+grant execute on function public.claim_run(uuid,text,integer) to service_role;
+
+-- function public.close_entry(entry_id uuid, run_id uuid, token bigint, data jsonb)
+CREATE OR REPLACE FUNCTION public.close_entry(entry_id uuid, run_id uuid, token bigint, data jsonb DEFAULT NULL::jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run constant public.runs := baton.share_run(close_entry.run_id, close_entry.token);
+  entry public.entries;
+begin
+  update public.entries e
+  set text = baton.text_of_parts(e.id), data = e.data || coalesce(close_entry.data, '{}'), state = 'closed',
+      closed_at = clock_timestamp()
+  where e.id = close_entry.entry_id and e.run_id = run.id and e.state = 'open' and e.kind <> 'tool_use'
+  returning e.* into entry;
+  if entry.id is null then
+    perform baton.require_entry(close_entry.entry_id, run.id);
+    return;
+  end if;
+  if entry.kind = 'text' and entry.text !~ '\S' then
+    update public.entries e set in_history = false where e.id = entry.id returning e.* into entry;
+  end if;
+  perform public.append_event('project:' || run.project_id, 'entry.closed', baton.closing_json(entry));
+end
+$function$;
+grant execute on function public.close_entry(uuid,uuid,bigint,jsonb) to service_role;
+
+-- function public.close_tool_use(entry_id uuid, run_id uuid, token bigint, input jsonb, start boolean)
+CREATE OR REPLACE FUNCTION public.close_tool_use(entry_id uuid, run_id uuid, token bigint, input jsonb, start boolean DEFAULT true)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run constant public.runs := baton.share_run(close_tool_use.run_id, close_tool_use.token);
+  closed_at constant timestamptz := baton.close_block(close_tool_use.entry_id, run.id);
+  call public.tool_calls;
+begin
+  if closed_at is null then return; end if;
+  update public.tool_calls c
+  set input = close_tool_use.input, state = case when start then 'running' else 'queued' end,
+      attempt = case when start then 1 else 0 end, started_at = case when start then clock_timestamp() end
+  where c.entry_id = close_tool_use.entry_id and c.state = 'pending' returning c.* into call;
+  perform public.append_event('project:' || run.project_id, 'tool.changed',
+    (baton.tool_event(call)).payload || jsonb_build_object('closed_at', baton.instant(closed_at)));
+end
+$function$;
+grant execute on function public.close_tool_use(uuid,uuid,bigint,jsonb,boolean) to service_role;
+
+-- function public.close_turn(turn_id uuid, run_id uuid, token bigint, stop_reason text, usage jsonb, cost_usd numeric, error jsonb, notice text)
+CREATE OR REPLACE FUNCTION public.close_turn(turn_id uuid, run_id uuid, token bigint, stop_reason text, usage jsonb DEFAULT NULL::jsonb, cost_usd numeric DEFAULT NULL::numeric, error jsonb DEFAULT NULL::jsonb, notice text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run constant public.runs := baton.hold_chat_and_run(close_turn.run_id, close_turn.token);
+  turn public.turns;
+  events baton.new_event[];
+begin
+  select t.* into turn from public.turns t where t.id = close_turn.turn_id and t.run_id = run.id;
+  if turn.id is null then
+    perform baton.refuse('BT023', 'There is no such turn in this run.', 'Claim the run again.');
+  end if;
+  if turn.state = 'streaming' then
+    turn.usage := coalesce(close_turn.usage, turn.usage);
+    turn.cost_usd := coalesce(close_turn.cost_usd, turn.cost_usd);
+    events := baton.end_turn(turn, run, close_turn.stop_reason, close_turn.error, close_turn.notice);
+    if close_turn.error is null then perform baton.forget_faults(run); end if;
+    perform baton.append_events(events || (select baton.run_event(r) from public.runs r where r.id = run.id));
+  end if;
+  return baton.ending_json(turn.id);
+end
+$function$;
+grant execute on function public.close_turn(uuid,uuid,bigint,text,jsonb,numeric,jsonb,text) to service_role;
+
+-- function public.create_chat(project_id uuid, title text)
+CREATE OR REPLACE FUNCTION public.create_chat(project_id uuid, title text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.project_to_change(create_chat.project_id);
+  chat public.chats;
+begin
+  insert into public.chats (project_id, title, created_by)
+  values (project.id, baton.valid_name(coalesce(create_chat.title, 'New chat'), 'title'), baton.caller())
+  returning * into chat;
+  perform public.append_event('project:' || project.id, 'chat.created', baton.chat_json(chat));
+  return baton.chat_json(chat);
+end
+$function$;
+grant execute on function public.create_chat(uuid,text) to authenticated;
+
+-- function public.create_project(team_id uuid, name text)
+CREATE OR REPLACE FUNCTION public.create_project(team_id uuid, name text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  caller constant uuid := baton.caller();
+  new_name constant text := baton.valid_name(create_project.name, 'name');
+  project public.projects;
+begin
+  perform baton.role_of_member(create_project.team_id, caller);
+  insert into public.projects (team_id, name, slug, created_by)
+  values (create_project.team_id, new_name, baton.new_slug(new_name), caller)
+  returning * into project;
+  insert into public.trees (project_id) values (project.id);
+  perform baton.append_events(baton.project_events(project, 'project.created', baton.project_json(project)));
+  return baton.project_json(project);
+end
+$function$;
+grant execute on function public.create_project(uuid,text) to authenticated;
+
 -- function public.create_team(name text)
 CREATE OR REPLACE FUNCTION public.create_team(name text)
  RETURNS jsonb
@@ -1088,6 +3868,59 @@ begin
 end
 $function$;
 grant execute on function public.create_team(text) to authenticated;
+
+-- function public.delete_file(project_id uuid, path text, base_version bigint)
+CREATE OR REPLACE FUNCTION public.delete_file(project_id uuid, path text, base_version bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return baton.change_file_by_hand(delete_file.project_id, jsonb_build_object(
+    'kind', 'delete', 'path', delete_file.path, 'base_version', delete_file.base_version));
+end
+$function$;
+grant execute on function public.delete_file(uuid,text,bigint) to authenticated;
+
+-- function public.edit_message(message_id uuid, content text)
+CREATE OR REPLACE FUNCTION public.edit_message(message_id uuid, content text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  message public.messages := baton.hold_queued_message(edit_message.message_id);
+begin
+  perform baton.require_words(edit_message.content, message.attachments);
+  update public.messages m set content = edit_message.content
+  where m.id = message.id and m.content <> edit_message.content returning m.* into message;
+  if not found then return; end if;
+  perform public.append_event('project:' || message.project_id, 'message.edited',
+    jsonb_build_object('id', message.id, 'chat_id', message.chat_id, 'content', message.content));
+end
+$function$;
+grant execute on function public.edit_message(uuid,text) to authenticated;
+
+-- function public.extend_lease(run_id uuid, token bigint, lease_seconds integer)
+CREATE OR REPLACE FUNCTION public.extend_lease(run_id uuid, token bigint, lease_seconds integer DEFAULT 15)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  expires_at timestamptz;
+begin
+  update public.runs r set lease_expires_at = baton.lease_until(lease_seconds)
+  where r.id = extend_lease.run_id and r.lease_token = extend_lease.token and r.state = 'running'
+  returning r.lease_expires_at into expires_at;
+  if not found then perform baton.refuse_lease(extend_lease.run_id, extend_lease.token); end if;
+  return baton.instant(expires_at);
+end
+$function$;
+grant execute on function public.extend_lease(uuid,bigint,integer) to service_role;
 
 -- function public.fail_mail(mail_id uuid, token bigint, error text)
 CREATE OR REPLACE FUNCTION public.fail_mail(mail_id uuid, token bigint, error text)
@@ -1110,6 +3943,24 @@ end
 $function$;
 grant execute on function public.fail_mail(uuid,bigint,text) to service_role;
 
+-- function public.fail_tool_call(tool_call_id uuid, run_id uuid, token bigint, error jsonb, result text)
+CREATE OR REPLACE FUNCTION public.fail_tool_call(tool_call_id uuid, run_id uuid, token bigint, error jsonb, result text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run constant public.runs := baton.share_run(fail_tool_call.run_id, fail_tool_call.token);
+  call constant public.tool_calls := baton.hold_call(fail_tool_call.tool_call_id, run.id);
+begin
+  if call.state = 'error' then return; end if;
+  perform baton.require_running(call);
+  perform baton.append_events(array[baton.end_call(call, 'error', fail_tool_call.result, fail_tool_call.error)]);
+end
+$function$;
+grant execute on function public.fail_tool_call(uuid,uuid,bigint,jsonb,text) to service_role;
+
 -- function public.finish_mail(mail_id uuid, token bigint)
 CREATE OR REPLACE FUNCTION public.finish_mail(mail_id uuid, token bigint)
  RETURNS boolean
@@ -1125,6 +3976,83 @@ begin
 end
 $function$;
 grant execute on function public.finish_mail(uuid,bigint) to service_role;
+
+-- function public.finish_run(run_id uuid, token bigint, state text, reason text, error jsonb)
+CREATE OR REPLACE FUNCTION public.finish_run(run_id uuid, token bigint, state text, reason text, error jsonb DEFAULT NULL::jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run public.runs := baton.hold_chat_and_run(finish_run.run_id, finish_run.token);
+  next_run_id uuid;
+  events baton.new_event[];
+begin
+  if finish_run.state = 'completed' then
+    perform baton.require_no_turn(run), baton.require_calls_ended(run);
+    events := array[baton.checkpoint_run(run)];
+  else
+    events := baton.cancel_run(run, finish_run.reason, 'The run failed before this call ended.');
+  end if;
+  events := events || baton.end_run(run.id, finish_run.state, finish_run.reason, finish_run.error);
+  if finish_run.state = 'completed' then
+    events := events || baton.start_run_if_messages_wait(run.chat_id, run.project_id);
+    next_run_id := (select r.id from public.runs r where r.chat_id = run.chat_id and r.state = 'queued');
+  end if;
+  perform baton.append_events(events);
+  return jsonb_build_object('state', finish_run.state, 'next_run_id', next_run_id);
+end
+$function$;
+grant execute on function public.finish_run(uuid,bigint,text,text,jsonb) to service_role;
+
+-- function public.finish_tool_call(tool_call_id uuid, run_id uuid, token bigint, result text, effects jsonb)
+CREATE OR REPLACE FUNCTION public.finish_tool_call(tool_call_id uuid, run_id uuid, token bigint, result text, effects jsonb DEFAULT '[]'::jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run constant public.runs := baton.share_run(finish_tool_call.run_id, finish_tool_call.token);
+  call public.tool_calls := baton.hold_call(finish_tool_call.tool_call_id, run.id);
+  events baton.new_event[] := '{}';
+begin
+  if call.state <> 'complete' then
+    perform baton.require_running(call);
+    if effects <> '[]' then events := baton.apply_effects(effects, call); end if;
+    perform baton.append_events(events || baton.end_call(call, 'complete', finish_tool_call.result));
+  end if;
+  return jsonb_build_object('state', 'complete', 'files', array(
+    select jsonb_build_object('op', o.op, 'path', o.path, 'from_path', o.from_path, 'version', o.version,
+      'hash', o.hash, 'size', o.size)
+    from public.file_operations o
+    where effects <> '[]' and o.run_id = run.id and o.tool_call_id = call.id order by o.version
+  ));
+end
+$function$;
+grant execute on function public.finish_tool_call(uuid,uuid,bigint,text,jsonb) to service_role;
+
+-- function public.hand_over(run_id uuid, token bigint, not_before timestamp with time zone)
+CREATE OR REPLACE FUNCTION public.hand_over(run_id uuid, token bigint, not_before timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run public.runs := baton.hold_chat_and_run(hand_over.run_id, hand_over.token);
+  events baton.new_event[] := baton.settle_run(run);
+begin
+  update public.runs r
+  set state = 'queued', lease_expires_at = null, worker = null,
+      available_at = greatest(coalesce(hand_over.not_before, '-infinity'), clock_timestamp())
+  where r.id = run.id returning r.* into run;
+  if not_before is null or not_before <= clock_timestamp() then perform baton.wake_agent(run.id); end if;
+  perform baton.append_events(events || baton.run_event(run));
+end
+$function$;
+grant execute on function public.hand_over(uuid,bigint,timestamp with time zone) to service_role;
 
 -- function public.invite_member(team_id uuid, email text, role public.team_role)
 CREATE OR REPLACE FUNCTION public.invite_member(team_id uuid, email text, role public.team_role)
@@ -1176,6 +4104,116 @@ end
 $function$;
 grant execute on function public.leave_team(uuid) to authenticated;
 
+-- function public.move_file(project_id uuid, from_path text, to_path text, base_version bigint)
+CREATE OR REPLACE FUNCTION public.move_file(project_id uuid, from_path text, to_path text, base_version bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return baton.change_file_by_hand(move_file.project_id, jsonb_build_object(
+    'kind', 'move', 'from', move_file.from_path, 'to', move_file.to_path, 'base_version', move_file.base_version));
+end
+$function$;
+grant execute on function public.move_file(uuid,text,text,bigint) to authenticated;
+
+-- function public.note_fault(run_id uuid, token bigint, error jsonb, retry_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION public.note_fault(run_id uuid, token bigint, error jsonb, retry_at timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run public.runs := baton.hold_run(note_fault.run_id, note_fault.token);
+begin
+  update public.runs r
+  set model_faults = r.model_faults + 1,
+      fault = jsonb_build_object('error', note_fault.error, 'retry_at', baton.instant(note_fault.retry_at))
+  where r.id = run.id returning r.* into run;
+  perform baton.append_events(array[baton.run_event(run)]);
+  return run.model_faults;
+end
+$function$;
+grant execute on function public.note_fault(uuid,bigint,jsonb,timestamp with time zone) to service_role;
+
+-- function public.note_usage(turn_id uuid, run_id uuid, token bigint, usage jsonb, cost_usd numeric)
+CREATE OR REPLACE FUNCTION public.note_usage(turn_id uuid, run_id uuid, token bigint, usage jsonb, cost_usd numeric)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run constant public.runs := baton.share_run(note_usage.run_id, note_usage.token);
+begin
+  update public.turns t set usage = note_usage.usage, cost_usd = note_usage.cost_usd
+  where t.id = note_usage.turn_id and t.run_id = run.id and t.state = 'streaming';
+end
+$function$;
+grant execute on function public.note_usage(uuid,uuid,bigint,jsonb,numeric) to service_role;
+
+-- function public.open_entry(entry_id uuid, run_id uuid, token bigint, turn_id uuid, index integer, kind text, tool_call_id uuid, api_id text, tool_name text, data jsonb)
+CREATE OR REPLACE FUNCTION public.open_entry(entry_id uuid, run_id uuid, token bigint, turn_id uuid, index integer, kind text, tool_call_id uuid DEFAULT NULL::uuid, api_id text DEFAULT NULL::text, tool_name text DEFAULT NULL::text, data jsonb DEFAULT '{}'::jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run constant public.runs := baton.share_run(open_entry.run_id, open_entry.token);
+  entry public.entries;
+  call public.tool_calls;
+begin
+  insert into public.entries (id, chat_id, project_id, run_id, turn_id, turn, index, kind, data)
+  select open_entry.entry_id, run.chat_id, run.project_id, run.id, t.id, t.turn, open_entry.index, open_entry.kind,
+    coalesce(open_entry.data, '{}')
+  from public.turns t where t.id = open_entry.turn_id and t.run_id = run.id and t.state = 'streaming'
+  on conflict on constraint entries_pkey do nothing
+  returning * into entry;
+  if entry.id is null then
+    perform baton.require_entry(open_entry.entry_id, run.id);
+    return;
+  end if;
+  if entry.kind = 'tool_use' then
+    insert into public.tool_calls (id, run_id, turn_id, entry_id, chat_id, project_id, api_id, name)
+    values (open_entry.tool_call_id, run.id, entry.turn_id, entry.id, run.chat_id, run.project_id,
+      open_entry.api_id, open_entry.tool_name)
+    returning * into call;
+  end if;
+  perform public.append_event('project:' || run.project_id, 'entry.opened', baton.entry_json(entry, call));
+end
+$function$;
+grant execute on function public.open_entry(uuid,uuid,bigint,uuid,integer,text,uuid,text,text,jsonb) to service_role;
+
+-- function public.open_turn(turn_id uuid, run_id uuid, token bigint, stage_id uuid, model text, request_hash text, request_meta jsonb)
+CREATE OR REPLACE FUNCTION public.open_turn(turn_id uuid, run_id uuid, token bigint, stage_id uuid, model text, request_hash text, request_meta jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run constant public.runs := baton.hold_chat_and_run(open_turn.run_id, open_turn.token);
+  turn public.turns;
+  made baton.new_event;
+begin
+  select t.* into turn from public.turns t where t.id = open_turn.turn_id and t.run_id = run.id;
+  if found then return turn.turn; end if;
+  perform baton.require_no_turn(run), baton.require_calls_ended(run);
+  made := baton.checkpoint_run(run);
+  insert into public.turns (id, run_id, stage_id, chat_id, project_id, turn, model, request_hash, request_meta)
+  values (open_turn.turn_id, run.id, open_turn.stage_id, run.chat_id, run.project_id, baton.take_turn(run.chat_id),
+    open_turn.model, open_turn.request_hash, open_turn.request_meta)
+  returning * into turn;
+  perform baton.append_events(array[made,
+    row('project:' || run.project_id, 'turn.opened', baton.turn_json(turn))::baton.new_event]);
+  return turn.turn;
+end
+$function$;
+grant execute on function public.open_turn(uuid,uuid,bigint,uuid,text,text,jsonb) to service_role;
+
 -- function public.peek_invitation(token text)
 CREATE OR REPLACE FUNCTION public.peek_invitation(token text)
  RETURNS jsonb
@@ -1199,6 +4237,68 @@ begin
 end
 $function$;
 grant execute on function public.peek_invitation(text) to authenticated;
+
+-- function public.project_snapshot(project_id uuid)
+CREATE OR REPLACE FUNCTION public.project_snapshot(project_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.project_of_caller(project_snapshot.project_id);
+begin
+  return baton.tree_snapshot(project.id) || jsonb_build_object(
+    'seq', baton.head('project:' || project.id),
+    'project', baton.project_json(project),
+    'chats', array(
+      select baton.chat_json(c) from public.chats c where c.project_id = project.id order by c.created_at, c.id
+    ),
+    'runs', array(
+      select baton.run_json(r) from public.runs r
+      where r.project_id = project.id and r.state in ('queued', 'running', 'waiting') order by r.created_at, r.id
+    ),
+    'checkpoints', array(
+      select baton.checkpoint_json(c) from public.checkpoints c
+      where c.project_id = project.id order by c.version desc limit 100
+    )
+  );
+end
+$function$;
+grant execute on function public.project_snapshot(uuid) to authenticated;
+
+-- function public.read_contents(project_id uuid, paths text[])
+CREATE OR REPLACE FUNCTION public.read_contents(project_id uuid, paths text[] DEFAULT NULL::text[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return to_jsonb(array(
+    select jsonb_build_object('path', f.path, 'version', f.version, 'hash', f.hash, 'size', f.size, 'content', b.content)
+    from public.files f join public.blobs b using (project_id, hash)
+    where f.project_id = read_contents.project_id and (paths is null or f.path = any (paths))
+    order by f.path
+  ));
+end
+$function$;
+grant execute on function public.read_contents(uuid,text[]) to service_role;
+
+-- function public.read_entries(chat_id uuid, before_turn integer, max_entries integer)
+CREATE OR REPLACE FUNCTION public.read_entries(chat_id uuid, before_turn integer, max_entries integer DEFAULT 200)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  chat constant public.chats := baton.chat_of_caller(read_entries.chat_id);
+begin
+  return baton.page_of_entries(chat.id, before_turn, max_entries);
+end
+$function$;
+grant execute on function public.read_entries(uuid,integer,integer) to authenticated;
 
 -- function public.read_events(topic text, after_seq bigint, max_events integer)
 CREATE OR REPLACE FUNCTION public.read_events(topic text, after_seq bigint, max_events integer DEFAULT 500)
@@ -1229,6 +4329,117 @@ end
 $function$;
 grant execute on function public.read_events(text,bigint,integer) to authenticated;
 
+-- function public.read_file(project_id uuid, path text, version bigint)
+CREATE OR REPLACE FUNCTION public.read_file(project_id uuid, path text, version bigint DEFAULT NULL::bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.project_of_caller(read_file.project_id);
+  answer constant jsonb := (
+    select jsonb_build_object('path', read_file.path, 'version', o.version, 'hash', b.hash, 'size', b.size,
+      'content', b.content, 'updated_at', baton.instant(o.at), 'updated_by', o.user_id, 'tool_call_id', o.tool_call_id)
+    from baton.last_operation(project.id, read_file.path, read_file.version) o
+    join public.blobs b on b.project_id = project.id and b.hash = o.hash and o.op <> 'delete'
+    where o.path = read_file.path
+  );
+begin
+  if answer is not null then return answer; end if;
+  perform baton.refuse('BT003', 'There is no such file.', 'It may have been moved or deleted.',
+    jsonb_build_object('path', read_file.path));
+end
+$function$;
+grant execute on function public.read_file(uuid,text,bigint) to authenticated;
+
+-- function public.read_history(chat_id uuid, before_turn integer, after_turn integer)
+CREATE OR REPLACE FUNCTION public.read_history(chat_id uuid, before_turn integer DEFAULT NULL::integer, after_turn integer DEFAULT NULL::integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  horizon constant integer := coalesce(before_turn, 2147483647);
+  summary constant public.entries := baton.compaction_before(read_history.chat_id, horizon);
+begin
+  return to_jsonb(array(
+    select baton.entry_json(e, c)
+    from public.entries e left join public.tool_calls c on c.entry_id = e.id
+    where e.chat_id = read_history.chat_id and e.turn < horizon and e.turn > coalesce(after_turn, -1)
+      and e.in_history and coalesce(e.dropped_at_turn > horizon, true) and e.state <> 'open'
+      and (e.id = summary.id or e.kind <> 'compaction' and e.turn >= coalesce((summary.data ->> 'keeps_from')::integer, 0))
+    order by e.kind <> 'compaction', e.turn, e.index
+  ));
+end
+$function$;
+grant execute on function public.read_history(uuid,integer,integer) to service_role;
+
+-- function public.read_tree(project_id uuid)
+CREATE OR REPLACE FUNCTION public.read_tree(project_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select jsonb_build_object('version', t.version, 'files', array(
+      select jsonb_build_object('path', f.path, 'version', f.version, 'hash', f.hash, 'size', f.size)
+      from public.files f where f.project_id = t.project_id order by f.path
+    ))
+    from public.trees t where t.project_id = read_tree.project_id
+  );
+end
+$function$;
+grant execute on function public.read_tree(uuid) to service_role;
+
+-- function public.record_compaction(run_id uuid, token bigint, text text, keeps_from integer, data jsonb)
+CREATE OR REPLACE FUNCTION public.record_compaction(run_id uuid, token bigint, text text, keeps_from integer DEFAULT NULL::integer, data jsonb DEFAULT '{}'::jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run constant public.runs := baton.hold_chat_and_run(record_compaction.run_id, record_compaction.token);
+  next_turn constant integer := (select c.next_turn from public.chats c where c.id = run.chat_id);
+  event baton.new_event;
+begin
+  perform baton.require_no_turn(run), baton.require_calls_ended(run);
+  event := baton.write_aside(run, 'compaction', record_compaction.text,
+    coalesce(record_compaction.data, '{}')
+      || jsonb_build_object('keeps_from', least(coalesce(record_compaction.keeps_from, next_turn), next_turn)));
+  perform baton.append_events(array[event]);
+  return event.payload;
+end
+$function$;
+grant execute on function public.record_compaction(uuid,bigint,text,integer,jsonb) to service_role;
+
+-- function public.refuse_tool_use(entry_id uuid, run_id uuid, token bigint, error jsonb, result text, input jsonb)
+CREATE OR REPLACE FUNCTION public.refuse_tool_use(entry_id uuid, run_id uuid, token bigint, error jsonb, result text, input jsonb DEFAULT '{}'::jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run constant public.runs := baton.share_run(refuse_tool_use.run_id, refuse_tool_use.token);
+  closed_at constant timestamptz := baton.close_block(refuse_tool_use.entry_id, run.id);
+  call public.tool_calls;
+  ended baton.new_event;
+begin
+  if closed_at is null then return; end if;
+  update public.tool_calls c set input = refuse_tool_use.input where c.entry_id = refuse_tool_use.entry_id
+  returning c.* into call;
+  ended := baton.end_call(call, 'error', refuse_tool_use.result, refuse_tool_use.error);
+  perform public.append_event(ended.topic, ended.kind,
+    ended.payload || jsonb_build_object('closed_at', baton.instant(closed_at), 'input', call.input));
+end
+$function$;
+grant execute on function public.refuse_tool_use(uuid,uuid,bigint,jsonb,text,jsonb) to service_role;
+
 -- function public.remove_member(team_id uuid, user_id uuid)
 CREATE OR REPLACE FUNCTION public.remove_member(team_id uuid, user_id uuid)
  RETURNS void
@@ -1245,6 +4456,58 @@ begin
 end
 $function$;
 grant execute on function public.remove_member(uuid,uuid) to authenticated;
+
+-- function public.remove_message(message_id uuid)
+CREATE OR REPLACE FUNCTION public.remove_message(message_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  message public.messages := baton.hold_queued_message(remove_message.message_id);
+begin
+  update public.messages m set state = 'removed' where m.id = message.id;
+  perform public.append_event('project:' || message.project_id, 'message.removed',
+    jsonb_build_object('id', message.id, 'chat_id', message.chat_id));
+end
+$function$;
+grant execute on function public.remove_message(uuid) to authenticated;
+
+-- function public.rename_chat(chat_id uuid, title text)
+CREATE OR REPLACE FUNCTION public.rename_chat(chat_id uuid, title text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  new_title constant text := baton.valid_name(rename_chat.title, 'title');
+  chat public.chats := baton.hold_chat_to_change(rename_chat.chat_id);
+begin
+  update public.chats c set title = new_title where c.id = chat.id and c.title <> new_title returning c.* into chat;
+  if not found then return; end if;
+  perform public.append_event('project:' || chat.project_id, 'chat.renamed',
+    jsonb_build_object('id', chat.id, 'title', chat.title));
+end
+$function$;
+grant execute on function public.rename_chat(uuid,text) to authenticated;
+
+-- function public.rename_project(project_id uuid, name text)
+CREATE OR REPLACE FUNCTION public.rename_project(project_id uuid, name text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  new_name constant text := baton.valid_name(rename_project.name, 'name');
+  project constant public.projects := baton.project_to_change(rename_project.project_id);
+begin
+  perform baton.append_events(baton.name_project(project.id, new_name));
+end
+$function$;
+grant execute on function public.rename_project(uuid,text) to authenticated;
 
 -- function public.rename_team(team_id uuid, name text)
 CREATE OR REPLACE FUNCTION public.rename_team(team_id uuid, name text)
@@ -1271,6 +4534,97 @@ end
 $function$;
 grant execute on function public.rename_team(uuid,text) to authenticated;
 
+-- function public.resend_from(entry_id uuid, content text, client_id text)
+CREATE OR REPLACE FUNCTION public.resend_from(entry_id uuid, content text, client_id text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  chat constant public.chats := baton.hold_chat_to_change(
+    (select e.chat_id from public.entries e where e.id = resend_from.entry_id));
+  replaced public.entries;
+  dropped baton.new_event;
+begin
+  if exists (
+    select from public.messages m
+    where m.chat_id = chat.id and m.author = baton.caller() and m.client_id = resend_from.client_id
+  ) then return baton.send(chat, content, client_id, '[]'); end if;
+  perform baton.require_rest(chat);
+  select e.* into replaced from public.entries e
+  where e.id = resend_from.entry_id and e.kind = 'message' and e.state = 'closed';
+  if not found then
+    perform baton.refuse('BT028', 'This message cannot be sent again.', 'Choose one that is still in the chat.');
+  end if;
+  update public.entries e set state = 'dropped', dropped_at_turn = chat.next_turn
+  where e.chat_id = chat.id and e.turn >= replaced.turn and e.state = 'closed';
+  dropped := row('project:' || chat.project_id, 'entry.dropped',
+    jsonb_build_object('chat_id', chat.id, 'from_turn', replaced.turn))::baton.new_event;
+  return baton.send(chat, content, client_id, coalesce(replaced.data -> 'attachments', '[]'), dropped);
+end
+$function$;
+grant execute on function public.resend_from(uuid,text,text) to authenticated;
+
+-- function public.restore_checkpoint(checkpoint_id uuid)
+CREATE OR REPLACE FUNCTION public.restore_checkpoint(checkpoint_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  wanted public.checkpoints := baton.checkpoint_of_caller(restore_checkpoint.checkpoint_id);
+  kept jsonb;
+  made jsonb;
+  changes jsonb[];
+begin
+  wanted.created_by := baton.caller();
+  perform baton.project_to_change(wanted.project_id);
+  perform baton.lock_tree(wanted.project_id);
+  kept := baton.make_checkpoint(wanted.project_id, 'Before restoring', wanted.created_by);
+  changes := baton.restore_tree(wanted);
+  made := baton.make_checkpoint(wanted.project_id, wanted.label, wanted.created_by, wanted.id);
+  if kept is not null then
+    perform public.append_event('project:' || wanted.project_id, 'checkpoint.made', kept);
+  end if;
+  if made is not null then
+    perform public.append_event('project:' || wanted.project_id, 'checkpoint.restored',
+      jsonb_build_object('checkpoint', made, 'changes', changes));
+  end if;
+  return coalesce(made, kept, baton.present_checkpoint(wanted.project_id));
+end
+$function$;
+grant execute on function public.restore_checkpoint(uuid) to authenticated;
+
+-- function public.retry_run(run_id uuid)
+CREATE OR REPLACE FUNCTION public.retry_run(run_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run public.runs := baton.hold_run_of_caller(retry_run.run_id);
+  events baton.new_event[];
+begin
+  perform baton.project_to_change(run.project_id);
+  perform baton.require_last_run(run);
+  update public.runs r
+  set state = 'queued', reason = null, error = null, ended_at = null, attempts = 0, model_faults = 0, fault = null,
+      claimed_at = null, available_at = clock_timestamp()
+  where r.id = run.id returning r.* into run;
+  update public.stages s set state = 'queued', error = null, ended_at = null
+  where s.run_id = run.id and s.state in ('failed', 'stopped');
+  if baton.history_ends_with(run.chat_id) in ('text', 'thinking', 'redacted_thinking') then
+    events := array[baton.write_aside(run, 'notice', baton.notice_of_a_cut())];
+  end if;
+  perform baton.wake_agent(run.id);
+  perform baton.append_events(events || baton.run_event(run));
+end
+$function$;
+grant execute on function public.retry_run(uuid) to authenticated;
+
 -- function public.revoke_invitation(invitation_id uuid)
 CREATE OR REPLACE FUNCTION public.revoke_invitation(invitation_id uuid)
  RETURNS void
@@ -1286,6 +4640,93 @@ begin
 end
 $function$;
 grant execute on function public.revoke_invitation(uuid) to authenticated;
+
+-- function public.run_rows(run_id uuid, token bigint)
+CREATE OR REPLACE FUNCTION public.run_rows(run_id uuid, token bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run constant public.runs := baton.share_run(run_rows.run_id, run_rows.token);
+begin
+  return jsonb_build_object(
+    'run', baton.run_json(run),
+    'stage', (select baton.stage_json(s) from public.stages s where s.id = baton.stage_of(run.id)),
+    'turns', array(
+      select baton.turn_json(t) from public.turns t where t.run_id = run.id order by t.turn
+    ),
+    'tool_calls', array(
+      select baton.tool_call_json(c) from public.tool_calls c
+      where c.run_id = run.id and (c.ended_at is null or c.turn_id = (
+        select t.id from public.turns t where t.run_id = run.id and t.state <> 'abandoned' order by t.turn desc limit 1
+      ))
+      order by c.created_at, c.id
+    ),
+    'questions', array(
+      select baton.question_json(q) from public.questions q
+      where q.run_id = run.id and q.state = 'open' order by q.created_at, q.id
+    ),
+    'queued_messages', (select count(*) from public.messages m where m.chat_id = run.chat_id and m.state = 'queued')
+  );
+end
+$function$;
+grant execute on function public.run_rows(uuid,bigint) to service_role;
+
+-- function public.run_snapshot(run_id uuid)
+CREATE OR REPLACE FUNCTION public.run_snapshot(run_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run public.runs;
+begin
+  select r.* into run from public.runs r where r.id = run_snapshot.run_id;
+  perform baton.project_of_caller(run.project_id);
+  return jsonb_build_object(
+    'seq', baton.head('project:' || run.project_id),
+    'run', baton.run_json(run),
+    'turns', array(
+      select baton.turn_json(t) || jsonb_build_object('request_hash', t.request_hash, 'request_meta', t.request_meta)
+      from public.turns t where t.run_id = run.id order by t.turn
+    ),
+    'tool_calls', array(
+      select baton.tool_call_json(c) from public.tool_calls c where c.run_id = run.id order by c.created_at, c.id
+    )
+  );
+end
+$function$;
+grant execute on function public.run_snapshot(uuid) to authenticated;
+
+-- function public.save_file(project_id uuid, path text, content text, base_version bigint)
+CREATE OR REPLACE FUNCTION public.save_file(project_id uuid, path text, content text, base_version bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return baton.change_file_by_hand(save_file.project_id, jsonb_build_object(
+    'kind', 'write', 'path', save_file.path, 'content', save_file.content, 'base_version', save_file.base_version));
+end
+$function$;
+grant execute on function public.save_file(uuid,text,text,bigint) to authenticated;
+
+-- function public.send_message(chat_id uuid, content text, client_id text, attachments jsonb)
+CREATE OR REPLACE FUNCTION public.send_message(chat_id uuid, content text, client_id text, attachments jsonb DEFAULT '[]'::jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return baton.send(baton.hold_chat_to_change(send_message.chat_id), content, client_id, attachments);
+end
+$function$;
+grant execute on function public.send_message(uuid,text,text,jsonb) to authenticated;
 
 -- function public.set_member_role(team_id uuid, user_id uuid, role public.team_role)
 CREATE OR REPLACE FUNCTION public.set_member_role(team_id uuid, user_id uuid, role public.team_role)
@@ -1333,6 +4774,68 @@ end
 $function$;
 grant execute on function public.set_setting(text,text) to service_role;
 
+-- function public.start_tool_call(tool_call_id uuid, run_id uuid, token bigint)
+CREATE OR REPLACE FUNCTION public.start_tool_call(tool_call_id uuid, run_id uuid, token bigint)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run constant public.runs := baton.share_run(start_tool_call.run_id, start_tool_call.token);
+  call public.tool_calls;
+begin
+  update public.tool_calls c set state = 'running', attempt = c.attempt + 1, started_at = clock_timestamp()
+  where c.id = start_tool_call.tool_call_id and c.run_id = run.id and c.state = 'queued' returning c.* into call;
+  if not found then perform baton.refuse_call(start_tool_call.tool_call_id); end if;
+  perform public.append_event('project:' || run.project_id, 'tool.changed', (baton.tool_event(call)).payload);
+  return call.attempt;
+end
+$function$;
+grant execute on function public.start_tool_call(uuid,uuid,bigint) to service_role;
+
+-- function public.stop_run(run_id uuid)
+CREATE OR REPLACE FUNCTION public.stop_run(run_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run public.runs := baton.hold_run_of_caller(stop_run.run_id);
+  events baton.new_event[];
+begin
+  if run.state not in ('queued', 'running', 'waiting') then return; end if;
+  events := baton.cancel_run(run, 'stopped', 'A person stopped the run before this call ended.');
+  perform baton.append_events(events || baton.end_run(run.id, 'stopped', 'stopped'));
+end
+$function$;
+grant execute on function public.stop_run(uuid) to authenticated;
+
+-- function public.take_messages(run_id uuid, token bigint)
+CREATE OR REPLACE FUNCTION public.take_messages(run_id uuid, token bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run public.runs;
+  events baton.new_event[];
+begin
+  if not exists (
+    select from public.messages m join public.runs r using (chat_id)
+    where r.id = take_messages.run_id and m.state = 'queued'
+  ) then return '[]'; end if;
+  run := baton.hold_chat_and_run(take_messages.run_id, take_messages.token);
+  perform baton.require_no_turn(run), baton.require_calls_ended(run);
+  events := baton.take_queue(run);
+  perform baton.append_events(events);
+  return to_jsonb(array(select e.payload from unnest(events) with ordinality e (topic, kind, payload, position) order by position));
+end
+$function$;
+grant execute on function public.take_messages(uuid,bigint) to service_role;
+
 -- function public.team_snapshot(team_id uuid)
 CREATE OR REPLACE FUNCTION public.team_snapshot(team_id uuid)
  RETURNS jsonb
@@ -1355,6 +4858,9 @@ begin
       'invitations', array(
         select baton.invitation_json(i) from public.invitations i
         where i.team_id = t.id and i.outcome is null order by i.created_at, i.id
+      ),
+      'projects', array(
+        select baton.project_json(p) from public.projects p where p.team_id = t.id order by p.created_at, p.id
       )
     )
     from public.teams t where t.id = team_snapshot.team_id
@@ -1373,13 +4879,16 @@ AS $function$
 declare
   expired bigint;
   forgotten bigint;
+  given_up bigint;
 begin
   if not pg_try_advisory_xact_lock(hashtextextended('baton.tick', 0)) then return '{"busy": true}'; end if;
   forgotten := baton.forget_events_when_due();
   perform baton.tidy_mails();
   if exists (select from public.mails m where baton.mail_is_due(m)) then perform public.wake('mail'); end if;
+  given_up := baton.sweep_runs();
   expired := baton.expire_invitations();
-  return jsonb_build_object('busy', false, 'expired_invitations', expired, 'forgotten_events', forgotten);
+  return jsonb_build_object('busy', false, 'expired_invitations', expired, 'forgotten_events', forgotten,
+    'given_up_runs', given_up);
 end
 $function$;
 grant execute on function public.tick() to service_role;
@@ -1434,6 +4943,28 @@ end
 $function$;
 grant execute on function public.user_snapshot() to authenticated;
 
+-- function public.wait_for_person(run_id uuid, token bigint)
+CREATE OR REPLACE FUNCTION public.wait_for_person(run_id uuid, token bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run public.runs := baton.hold_run(wait_for_person.run_id, wait_for_person.token);
+  made baton.new_event;
+begin
+  if not exists (select from public.questions q where q.run_id = run.id and q.state = 'open') then return false; end if;
+  perform baton.require_no_turn(run);
+  made := baton.checkpoint_run(run);
+  update public.runs r set state = 'waiting', lease_expires_at = null, worker = null
+  where r.id = run.id returning r.* into run;
+  perform baton.append_events(array[made, baton.run_event(run)]);
+  return true;
+end
+$function$;
+grant execute on function public.wait_for_person(uuid,bigint) to service_role;
+
 -- function public.wake(function_name text, payload jsonb)
 CREATE OR REPLACE FUNCTION public.wake(function_name text, payload jsonb DEFAULT '{}'::jsonb)
  RETURNS void
@@ -1475,3 +5006,11 @@ create policy "people listen on the topics they may read" on realtime.messages f
   using ((extension = ANY (ARRAY['broadcast'::text, 'presence'::text])) AND ( SELECT baton.can_read_topic(( SELECT realtime.topic() AS topic)) AS can_read_topic));
 create policy "people show their presence on the topics they may read" on realtime.messages for insert to authenticated
   with check (extension = 'presence'::text AND ( SELECT baton.can_read_topic(( SELECT realtime.topic() AS topic)) AS can_read_topic));
+
+-- on storage.objects, which belongs to the platform
+create policy "members attach to their projects" on storage.objects for insert to authenticated
+  with check (bucket_id = 'attachments'::text AND (split_part(name, '/'::text, 1) IN ( SELECT id.id::text AS id
+   FROM baton.my_projects() id(id))));
+create policy "members read the attachments of their projects" on storage.objects for select to authenticated
+  using (bucket_id = 'attachments'::text AND (split_part(name, '/'::text, 1) IN ( SELECT id.id::text AS id
+   FROM baton.my_projects() id(id))));

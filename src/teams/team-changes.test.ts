@@ -23,6 +23,7 @@ const team: TeamSnapshot = {
   team: { id: 't', name: 'Demo', created_at: '2026-11-01T00:00:00Z' },
   members: [ada, bob],
   invitations: [letter],
+  projects: [],
 }
 
 test('a new name is the name of the team', () => {

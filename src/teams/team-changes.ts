@@ -3,6 +3,7 @@ import type {
   EventKind,
   Invitation,
   Member,
+  Project,
   TeamSnapshot,
 } from '../../supabase/functions/_shared/protocol.ts'
 
@@ -29,6 +30,17 @@ export function applyTeamChange(team: TeamSnapshot, change: TeamChange): TeamSna
       )
     case 'invitation.closed':
       return withInvitations(team, (open) => without(open, 'id', change.payload.id))
+    case 'project.created':
+      return withProjects(team, (projects) =>
+        projects.some(({ id }) => id === change.payload.id) ? projects : [...projects, change.payload],
+      )
+    case 'project.renamed':
+    case 'project.archived':
+      return withProjects(team, (projects) =>
+        projects.map((project) =>
+          project.id === change.payload.id ? { ...project, ...change.payload } : project,
+        ),
+      )
     default:
       return team
   }
@@ -48,6 +60,11 @@ function withMembers(team: TeamSnapshot, change: (members: Member[]) => Member[]
 function withInvitations(team: TeamSnapshot, change: (open: Invitation[]) => Invitation[]): TeamSnapshot {
   const invitations = change(team.invitations)
   return invitations === team.invitations ? team : { ...team, invitations }
+}
+
+function withProjects(team: TeamSnapshot, change: (projects: Project[]) => Project[]): TeamSnapshot {
+  const projects = change(team.projects)
+  return projects === team.projects ? team : { ...team, projects }
 }
 
 function upsert(members: Member[], member: Member): Member[] {

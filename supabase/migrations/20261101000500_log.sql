@@ -7,7 +7,7 @@
 -- The price is that two transactions of one topic wait for each other from their first event to their commit. Hence the
 -- order of locks, the same everywhere:
 --
---   teams (by id)  →  profiles  →  invitations  →  mails  →  topics (by name)
+--   teams (by id)  →  profiles  →  invitations  →  mails  →  (chats and runs: see runs.sql)  →  topics (by name)
 --
 -- Topics come last, so that nobody waits for anything while holding a counter except for a counter later in the order,
 -- and the wait is as short as a commit. A function that changes something therefore does all its work first, and ends

@@ -290,6 +290,9 @@ begin
       'invitations', array(
         select baton.invitation_json(i) from public.invitations i
         where i.team_id = t.id and i.outcome is null order by i.created_at, i.id
+      ),
+      'projects', array(
+        select baton.project_json(p) from public.projects p where p.team_id = t.id order by p.created_at, p.id
       )
     )
     from public.teams t where t.id = team_snapshot.team_id

@@ -13,13 +13,16 @@ returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
   expired bigint;
   forgotten bigint;
+  given_up bigint;
 begin
   if not pg_try_advisory_xact_lock(hashtextextended('baton.tick', 0)) then return '{"busy": true}'; end if;
   forgotten := baton.forget_events_when_due();
   perform baton.tidy_mails();
   if exists (select from public.mails m where baton.mail_is_due(m)) then perform public.wake('mail'); end if;
+  given_up := baton.sweep_runs();
   expired := baton.expire_invitations();
-  return jsonb_build_object('busy', false, 'expired_invitations', expired, 'forgotten_events', forgotten);
+  return jsonb_build_object('busy', false, 'expired_invitations', expired, 'forgotten_events', forgotten,
+    'given_up_runs', given_up);
 end
 $$;
 revoke all on function public.tick() from public, anon, authenticated, service_role;

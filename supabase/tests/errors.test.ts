@@ -22,7 +22,7 @@ beforeAll(async () => {
     where nspname in ('public', 'baton') order by name`
   raisedIn = new Map()
   for (const { name, source } of functions) {
-    for (const [code] of source.matchAll(/\bBT\d{3}\b/g)) {
+    for (const [code] of source.matchAll(/\bBT\d{3}\b|\bPT409\b/g)) {
       raisedIn.set(code, [...new Set([...(raisedIn.get(code) ?? []), name])])
     }
   }

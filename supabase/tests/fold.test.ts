@@ -18,6 +18,7 @@ import {
 import { type Crowd, gather, outcomes, seededRandom } from './crowd.ts'
 import { createDatabase, type Database } from './database.ts'
 import { call, createTeam, invite, join, type Person, service, setRole, signUp } from './people.ts'
+import { createProject } from './work.ts'
 
 const PEOPLE = 12
 const STEPS = 40
@@ -29,6 +30,7 @@ let db: Database
 let crowd: Crowd
 let people: Person[]
 let teams: string[]
+const projects: string[] = []
 const links: { token: string; email: string; invitation: Invitation }[] = []
 
 beforeAll(async () => {
@@ -67,6 +69,16 @@ const DEEDS: ((self: Person) => Promise<unknown>)[] = [
     await db.sql`update auth.users set email = ${email} where id = ${self.sub}`
     self.email = email
   },
+  async (self) => {
+    projects.push((await createProject(crowd, self, pick(teams), `Project ${random(1000)}`)).id)
+  },
+  (self) =>
+    call(crowd, self, 'rename_project', {
+      project_id: pick(projects) ?? self.sub,
+      name: `Project ${random(9)}`,
+    }),
+  (self) =>
+    call(crowd, self, 'archive_project', { project_id: pick(projects) ?? self.sub, archived: random(2) > 0 }),
   (self) => passBy(self),
   async () => {
     await db.sql`update invitations set expires_at = now() where id = ${pick(links)?.invitation.id ?? null}`
@@ -131,8 +143,8 @@ test(`snapshots and events agree at every moment (FOLD_SEED=${seed})`, async () 
 async function expectTeamToGrowFrom(seen: TeamSnapshot) {
   const { events } = await eventsAfter(`team:${seen.team.id}`, seen.seq)
   const folded = events.reduce((team, event) => applyTeamChange(team, event), seen)
-  const { seq, team, members, invitations } = await teamNow(seen.team.id)
-  expect({ ...folded, seq: seen.seq + events.length }).toEqual({ seq, team, members, invitations })
+  const { seq, team, members, invitations, projects } = await teamNow(seen.team.id)
+  expect({ ...folded, seq: seen.seq + events.length }).toEqual({ seq, team, members, invitations, projects })
 }
 
 async function expectUserToGrowFrom(seen: UserSnapshot) {

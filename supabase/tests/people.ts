@@ -44,7 +44,7 @@ export async function callWithin<Result>(
   name: string,
   args: Arguments = {},
 ): Promise<Result> {
-  const named = Object.keys(args).map((key, index) => `${key} => $${index + 1}`)
+  const named = Object.keys(args).map((key, index) => `"${key}" => $${index + 1}`)
   const [row] = await sql.unsafe(
     `select public.${name}(${named.join(', ')}) as result`,
     Object.values(args) as never[],

@@ -4,6 +4,222 @@ export type Json = string | number | boolean | null | { [key: string]: Json | un
 export type Database = {
   public: {
     Tables: {
+      blobs: {
+        Row: {
+          content: string
+          hash: string
+          project_id: string
+          size: number
+        }
+        ComputedFields: never
+        Insert: {
+          content: string
+          hash: string
+          project_id: string
+          size: number
+        }
+        Update: {
+          content?: string
+          hash?: string
+          project_id?: string
+          size?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'blobs_project_id_fkey'
+            columns: ['project_id']
+            isOneToOne: false
+            referencedRelation: 'projects'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      chats: {
+        Row: {
+          archived_at: string | null
+          created_at: string
+          created_by: string | null
+          id: string
+          next_turn: number
+          project_id: string
+          title: string
+        }
+        ComputedFields: never
+        Insert: {
+          archived_at?: string | null
+          created_at?: string
+          created_by?: string | null
+          id?: string
+          next_turn?: number
+          project_id: string
+          title: string
+        }
+        Update: {
+          archived_at?: string | null
+          created_at?: string
+          created_by?: string | null
+          id?: string
+          next_turn?: number
+          project_id?: string
+          title?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'chats_project_id_fkey'
+            columns: ['project_id']
+            isOneToOne: false
+            referencedRelation: 'projects'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      checkpoints: {
+        Row: {
+          chat_id: string | null
+          created_at: string
+          created_by: string | null
+          id: string
+          label: string
+          project_id: string
+          restored_from: string | null
+          run_id: string | null
+          tree: NonNullable<Json>
+          turn_id: string | null
+          version: number
+        }
+        ComputedFields: never
+        Insert: {
+          chat_id?: string | null
+          created_at?: string
+          created_by?: string | null
+          id?: string
+          label: string
+          project_id: string
+          restored_from?: string | null
+          run_id?: string | null
+          tree: NonNullable<Json>
+          turn_id?: string | null
+          version: number
+        }
+        Update: {
+          chat_id?: string | null
+          created_at?: string
+          created_by?: string | null
+          id?: string
+          label?: string
+          project_id?: string
+          restored_from?: string | null
+          run_id?: string | null
+          tree?: NonNullable<Json>
+          turn_id?: string | null
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'checkpoints_project_id_fkey'
+            columns: ['project_id']
+            isOneToOne: false
+            referencedRelation: 'projects'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      entries: {
+        Row: {
+          author: string | null
+          chat_id: string
+          closed_at: string | null
+          created_at: string
+          data: NonNullable<Json>
+          dropped_at_turn: number | null
+          id: string
+          in_history: boolean
+          index: number
+          kind: string
+          project_id: string
+          run_id: string
+          state: string
+          text: string
+          turn: number
+          turn_id: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          author?: string | null
+          chat_id: string
+          closed_at?: string | null
+          created_at?: string
+          data?: NonNullable<Json>
+          dropped_at_turn?: number | null
+          id?: string
+          in_history?: boolean
+          index: number
+          kind: string
+          project_id: string
+          run_id: string
+          state?: string
+          text?: string
+          turn: number
+          turn_id?: string | null
+        }
+        Update: {
+          author?: string | null
+          chat_id?: string
+          closed_at?: string | null
+          created_at?: string
+          data?: NonNullable<Json>
+          dropped_at_turn?: number | null
+          id?: string
+          in_history?: boolean
+          index?: number
+          kind?: string
+          project_id?: string
+          run_id?: string
+          state?: string
+          text?: string
+          turn?: number
+          turn_id?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'entries_chat_id_fkey'
+            columns: ['chat_id']
+            isOneToOne: false
+            referencedRelation: 'chats'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      entry_parts: {
+        Row: {
+          entry_id: string
+          start: number
+          stop: number
+          text: string
+        }
+        ComputedFields: never
+        Insert: {
+          entry_id: string
+          start: number
+          stop: number
+          text: string
+        }
+        Update: {
+          entry_id?: string
+          start?: number
+          stop?: number
+          text?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'entry_parts_entry_id_fkey'
+            columns: ['entry_id']
+            isOneToOne: false
+            referencedRelation: 'entries'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       events: {
         Row: {
           at: string
@@ -28,6 +244,108 @@ export type Database = {
           topic?: string
         }
         Relationships: []
+      }
+      file_operations: {
+        Row: {
+          at: string
+          checkpoint_id: string | null
+          from_path: string | null
+          hash: string | null
+          op: string
+          path: string
+          project_id: string
+          run_id: string | null
+          size: number | null
+          tool_call_id: string | null
+          turn_id: string | null
+          user_id: string | null
+          version: number
+        }
+        ComputedFields: never
+        Insert: {
+          at?: string
+          checkpoint_id?: string | null
+          from_path?: string | null
+          hash?: string | null
+          op: string
+          path: string
+          project_id: string
+          run_id?: string | null
+          size?: number | null
+          tool_call_id?: string | null
+          turn_id?: string | null
+          user_id?: string | null
+          version: number
+        }
+        Update: {
+          at?: string
+          checkpoint_id?: string | null
+          from_path?: string | null
+          hash?: string | null
+          op?: string
+          path?: string
+          project_id?: string
+          run_id?: string | null
+          size?: number | null
+          tool_call_id?: string | null
+          turn_id?: string | null
+          user_id?: string | null
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'file_operations_project_id_fkey'
+            columns: ['project_id']
+            isOneToOne: false
+            referencedRelation: 'projects'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      files: {
+        Row: {
+          folded: string
+          hash: string
+          path: string
+          project_id: string
+          size: number
+          tool_call_id: string | null
+          updated_at: string
+          updated_by: string | null
+          version: number
+        }
+        ComputedFields: never
+        Insert: {
+          folded?: never
+          hash: string
+          path: string
+          project_id: string
+          size: number
+          tool_call_id?: string | null
+          updated_at?: string
+          updated_by?: string | null
+          version: number
+        }
+        Update: {
+          folded?: never
+          hash?: string
+          path?: string
+          project_id?: string
+          size?: number
+          tool_call_id?: string | null
+          updated_at?: string
+          updated_by?: string | null
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'files_project_id_hash_fkey'
+            columns: ['project_id', 'hash']
+            isOneToOne: false
+            referencedRelation: 'blobs'
+            referencedColumns: ['project_id', 'hash']
+          },
+        ]
       }
       invitations: {
         Row: {
@@ -183,6 +501,90 @@ export type Database = {
           },
         ]
       }
+      messages: {
+        Row: {
+          attachments: NonNullable<Json>
+          author: string
+          chat_id: string
+          client_id: string
+          content: string
+          created_at: string
+          entry_id: string | null
+          id: string
+          position: number
+          project_id: string
+          run_id: string | null
+          state: string
+        }
+        ComputedFields: never
+        Insert: {
+          attachments?: NonNullable<Json>
+          author: string
+          chat_id: string
+          client_id: string
+          content: string
+          created_at?: string
+          entry_id?: string | null
+          id?: string
+          position?: never
+          project_id: string
+          run_id?: string | null
+          state?: string
+        }
+        Update: {
+          attachments?: NonNullable<Json>
+          author?: string
+          chat_id?: string
+          client_id?: string
+          content?: string
+          created_at?: string
+          entry_id?: string | null
+          id?: string
+          position?: never
+          project_id?: string
+          run_id?: string | null
+          state?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'messages_chat_id_fkey'
+            columns: ['chat_id']
+            isOneToOne: false
+            referencedRelation: 'chats'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      plans: {
+        Row: {
+          chat_id: string
+          items: NonNullable<Json>
+          project_id: string
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          chat_id: string
+          items: NonNullable<Json>
+          project_id: string
+          updated_at?: string
+        }
+        Update: {
+          chat_id?: string
+          items?: NonNullable<Json>
+          project_id?: string
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'plans_chat_id_fkey'
+            columns: ['chat_id']
+            isOneToOne: true
+            referencedRelation: 'chats'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       profiles: {
         Row: {
           created_at: string
@@ -208,6 +610,250 @@ export type Database = {
         }
         Relationships: []
       }
+      projects: {
+        Row: {
+          archived_at: string | null
+          created_at: string
+          created_by: string | null
+          id: string
+          name: string
+          slug: string
+          team_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          archived_at?: string | null
+          created_at?: string
+          created_by?: string | null
+          id?: string
+          name: string
+          slug: string
+          team_id: string
+        }
+        Update: {
+          archived_at?: string | null
+          created_at?: string
+          created_by?: string | null
+          id?: string
+          name?: string
+          slug?: string
+          team_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'projects_team_id_fkey'
+            columns: ['team_id']
+            isOneToOne: false
+            referencedRelation: 'teams'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      questions: {
+        Row: {
+          answer: Json | null
+          answered_by: string | null
+          chat_id: string
+          closed_at: string | null
+          created_at: string
+          id: string
+          project_id: string
+          prompt: NonNullable<Json>
+          run_id: string
+          state: string
+          tool_call_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          answer?: Json | null
+          answered_by?: string | null
+          chat_id: string
+          closed_at?: string | null
+          created_at?: string
+          id: string
+          project_id: string
+          prompt: NonNullable<Json>
+          run_id: string
+          state?: string
+          tool_call_id: string
+        }
+        Update: {
+          answer?: Json | null
+          answered_by?: string | null
+          chat_id?: string
+          closed_at?: string | null
+          created_at?: string
+          id?: string
+          project_id?: string
+          prompt?: NonNullable<Json>
+          run_id?: string
+          state?: string
+          tool_call_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'questions_run_id_fkey'
+            columns: ['run_id']
+            isOneToOne: false
+            referencedRelation: 'runs'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'questions_tool_call_id_fkey'
+            columns: ['tool_call_id']
+            isOneToOne: true
+            referencedRelation: 'tool_calls'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      runs: {
+        Row: {
+          attempts: number
+          available_at: string
+          chat_id: string
+          claimed_at: string | null
+          cost_usd: number
+          created_at: string
+          created_by: string | null
+          ended_at: string | null
+          error: Json | null
+          fault: Json | null
+          id: string
+          input_tokens: number
+          lease_expires_at: string | null
+          lease_token: number
+          model_faults: number
+          output_tokens: number
+          project_id: string
+          reason: string | null
+          started_at: string | null
+          state: string
+          team_id: string
+          title: string
+          worker: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          attempts?: number
+          available_at?: string
+          chat_id: string
+          claimed_at?: string | null
+          cost_usd?: number
+          created_at?: string
+          created_by?: string | null
+          ended_at?: string | null
+          error?: Json | null
+          fault?: Json | null
+          id?: string
+          input_tokens?: number
+          lease_expires_at?: string | null
+          lease_token?: number
+          model_faults?: number
+          output_tokens?: number
+          project_id: string
+          reason?: string | null
+          started_at?: string | null
+          state?: string
+          team_id: string
+          title: string
+          worker?: string | null
+        }
+        Update: {
+          attempts?: number
+          available_at?: string
+          chat_id?: string
+          claimed_at?: string | null
+          cost_usd?: number
+          created_at?: string
+          created_by?: string | null
+          ended_at?: string | null
+          error?: Json | null
+          fault?: Json | null
+          id?: string
+          input_tokens?: number
+          lease_expires_at?: string | null
+          lease_token?: number
+          model_faults?: number
+          output_tokens?: number
+          project_id?: string
+          reason?: string | null
+          started_at?: string | null
+          state?: string
+          team_id?: string
+          title?: string
+          worker?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'runs_chat_id_fkey'
+            columns: ['chat_id']
+            isOneToOne: false
+            referencedRelation: 'chats'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      stages: {
+        Row: {
+          cost_usd: number
+          ended_at: string | null
+          error: Json | null
+          id: string
+          input_tokens: number
+          model: string | null
+          name: string
+          output_tokens: number
+          position: number
+          project_id: string
+          role: string
+          run_id: string
+          started_at: string | null
+          state: string
+        }
+        ComputedFields: never
+        Insert: {
+          cost_usd?: number
+          ended_at?: string | null
+          error?: Json | null
+          id?: string
+          input_tokens?: number
+          model?: string | null
+          name: string
+          output_tokens?: number
+          position: number
+          project_id: string
+          role: string
+          run_id: string
+          started_at?: string | null
+          state?: string
+        }
+        Update: {
+          cost_usd?: number
+          ended_at?: string | null
+          error?: Json | null
+          id?: string
+          input_tokens?: number
+          model?: string | null
+          name?: string
+          output_tokens?: number
+          position?: number
+          project_id?: string
+          role?: string
+          run_id?: string
+          started_at?: string | null
+          state?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'stages_run_id_fkey'
+            columns: ['run_id']
+            isOneToOne: false
+            referencedRelation: 'runs'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       teams: {
         Row: {
           created_at: string
@@ -227,6 +873,72 @@ export type Database = {
         }
         Relationships: []
       }
+      tool_calls: {
+        Row: {
+          api_id: string
+          attempt: number
+          chat_id: string
+          created_at: string
+          ended_at: string | null
+          entry_id: string
+          error: Json | null
+          id: string
+          input: NonNullable<Json>
+          name: string
+          project_id: string
+          result: string | null
+          run_id: string
+          started_at: string | null
+          state: string
+          turn_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          api_id: string
+          attempt?: number
+          chat_id: string
+          created_at?: string
+          ended_at?: string | null
+          entry_id: string
+          error?: Json | null
+          id: string
+          input?: NonNullable<Json>
+          name: string
+          project_id: string
+          result?: string | null
+          run_id: string
+          started_at?: string | null
+          state?: string
+          turn_id: string
+        }
+        Update: {
+          api_id?: string
+          attempt?: number
+          chat_id?: string
+          created_at?: string
+          ended_at?: string | null
+          entry_id?: string
+          error?: Json | null
+          id?: string
+          input?: NonNullable<Json>
+          name?: string
+          project_id?: string
+          result?: string | null
+          run_id?: string
+          started_at?: string | null
+          state?: string
+          turn_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'tool_calls_run_id_fkey'
+            columns: ['run_id']
+            isOneToOne: false
+            referencedRelation: 'runs'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       topics: {
         Row: {
           seq: number
@@ -243,36 +955,313 @@ export type Database = {
         }
         Relationships: []
       }
+      trees: {
+        Row: {
+          file_count: number
+          project_id: string
+          total_size: number
+          version: number
+        }
+        ComputedFields: never
+        Insert: {
+          file_count?: number
+          project_id: string
+          total_size?: number
+          version?: number
+        }
+        Update: {
+          file_count?: number
+          project_id?: string
+          total_size?: number
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'trees_project_id_fkey'
+            columns: ['project_id']
+            isOneToOne: true
+            referencedRelation: 'projects'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      turns: {
+        Row: {
+          chat_id: string
+          cost_usd: number | null
+          ended_at: string | null
+          error: Json | null
+          id: string
+          model: string
+          project_id: string
+          request_hash: string
+          request_meta: NonNullable<Json>
+          run_id: string
+          stage_id: string
+          started_at: string
+          state: string
+          stop_reason: string | null
+          turn: number
+          usage: Json | null
+        }
+        ComputedFields: never
+        Insert: {
+          chat_id: string
+          cost_usd?: number | null
+          ended_at?: string | null
+          error?: Json | null
+          id: string
+          model: string
+          project_id: string
+          request_hash: string
+          request_meta: NonNullable<Json>
+          run_id: string
+          stage_id: string
+          started_at?: string
+          state?: string
+          stop_reason?: string | null
+          turn: number
+          usage?: Json | null
+        }
+        Update: {
+          chat_id?: string
+          cost_usd?: number | null
+          ended_at?: string | null
+          error?: Json | null
+          id?: string
+          model?: string
+          project_id?: string
+          request_hash?: string
+          request_meta?: NonNullable<Json>
+          run_id?: string
+          stage_id?: string
+          started_at?: string
+          state?: string
+          stop_reason?: string | null
+          turn?: number
+          usage?: Json | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'turns_run_id_fkey'
+            columns: ['run_id']
+            isOneToOne: false
+            referencedRelation: 'runs'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      usage: {
+        Row: {
+          at: string
+          cache_read_tokens: number
+          cache_write_tokens: number
+          chat_id: string
+          cost_usd: number
+          input_tokens: number
+          model: string
+          output_tokens: number
+          project_id: string
+          role: string
+          run_id: string
+          team_id: string
+          turn_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          at?: string
+          cache_read_tokens: number
+          cache_write_tokens: number
+          chat_id: string
+          cost_usd: number
+          input_tokens: number
+          model: string
+          output_tokens: number
+          project_id: string
+          role: string
+          run_id: string
+          team_id: string
+          turn_id: string
+        }
+        Update: {
+          at?: string
+          cache_read_tokens?: number
+          cache_write_tokens?: number
+          chat_id?: string
+          cost_usd?: number
+          input_tokens?: number
+          model?: string
+          output_tokens?: number
+          project_id?: string
+          role?: string
+          run_id?: string
+          team_id?: string
+          turn_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'usage_team_id_fkey'
+            columns: ['team_id']
+            isOneToOne: false
+            referencedRelation: 'teams'
+            referencedColumns: ['id']
+          },
+        ]
+      }
     }
     Views: {
       [_ in never]: never
     }
     Functions: {
       accept_invitation: { Args: { token: string }; Returns: Json }
+      add_notice: { Args: { data?: Json; run_id: string; text: string; token: number }; Returns: Json }
+      answer_question: { Args: { answer: Json; question_id: string }; Returns: undefined }
       append_event: { Args: { kind: string; payload: Json; topic: string }; Returns: number }
+      append_to_entry: {
+        Args: { entry_id: string; offset: number; run_id: string; text: string; token: number }
+        Returns: number
+      }
+      archive_chat: { Args: { archived?: boolean; chat_id: string }; Returns: undefined }
+      archive_project: { Args: { archived?: boolean; project_id: string }; Returns: undefined }
+      ask_question: {
+        Args: { prompt: Json; question_id: string; run_id: string; token: number; tool_call_id: string }
+        Returns: undefined
+      }
+      cancel_tool_call: { Args: { tool_call_id: string }; Returns: undefined }
+      chat_snapshot: { Args: { chat_id: string; max_entries?: number }; Returns: Json }
       claim_mail: { Args: { lease_seconds?: number; worker: string }; Returns: Json }
+      claim_run: { Args: { lease_seconds?: number; run_id: string; worker: string }; Returns: Json }
+      close_entry: {
+        Args: { data?: Json; entry_id: string; run_id: string; token: number }
+        Returns: undefined
+      }
+      close_tool_use: {
+        Args: { entry_id: string; input: Json; run_id: string; start?: boolean; token: number }
+        Returns: undefined
+      }
+      close_turn: {
+        Args: {
+          cost_usd?: number
+          error?: Json
+          notice?: string
+          run_id: string
+          stop_reason: string
+          token: number
+          turn_id: string
+          usage?: Json
+        }
+        Returns: Json
+      }
+      create_chat: { Args: { project_id: string; title?: string }; Returns: Json }
+      create_project: { Args: { name: string; team_id: string }; Returns: Json }
       create_team: { Args: { name: string }; Returns: Json }
+      delete_file: { Args: { base_version: number; path: string; project_id: string }; Returns: Json }
+      edit_message: { Args: { content: string; message_id: string }; Returns: undefined }
+      extend_lease: { Args: { lease_seconds?: number; run_id: string; token: number }; Returns: string }
       fail_mail: { Args: { error: string; mail_id: string; token: number }; Returns: boolean }
+      fail_tool_call: {
+        Args: { error: Json; result: string; run_id: string; token: number; tool_call_id: string }
+        Returns: undefined
+      }
       finish_mail: { Args: { mail_id: string; token: number }; Returns: boolean }
+      finish_run: {
+        Args: { error?: Json; reason: string; run_id: string; state: string; token: number }
+        Returns: Json
+      }
+      finish_tool_call: {
+        Args: { effects?: Json; result: string; run_id: string; token: number; tool_call_id: string }
+        Returns: Json
+      }
+      hand_over: { Args: { not_before?: string; run_id: string; token: number }; Returns: undefined }
       invite_member: {
         Args: { email: string; role: Database['public']['Enums']['team_role']; team_id: string }
         Returns: Json
       }
       leave_team: { Args: { team_id: string }; Returns: undefined }
+      move_file: {
+        Args: { base_version: number; from_path: string; project_id: string; to_path: string }
+        Returns: Json
+      }
+      note_fault: { Args: { error: Json; retry_at?: string; run_id: string; token: number }; Returns: number }
+      note_usage: {
+        Args: { cost_usd: number; run_id: string; token: number; turn_id: string; usage: Json }
+        Returns: undefined
+      }
+      open_entry: {
+        Args: {
+          api_id?: string
+          data?: Json
+          entry_id: string
+          index: number
+          kind: string
+          run_id: string
+          token: number
+          tool_call_id?: string
+          tool_name?: string
+          turn_id: string
+        }
+        Returns: undefined
+      }
+      open_turn: {
+        Args: {
+          model: string
+          request_hash: string
+          request_meta: Json
+          run_id: string
+          stage_id: string
+          token: number
+          turn_id: string
+        }
+        Returns: number
+      }
       peek_invitation: { Args: { token: string }; Returns: Json }
+      project_snapshot: { Args: { project_id: string }; Returns: Json }
+      read_contents: { Args: { paths?: string[]; project_id: string }; Returns: Json }
+      read_entries: { Args: { before_turn: number; chat_id: string; max_entries?: number }; Returns: Json }
       read_events: { Args: { after_seq: number; max_events?: number; topic: string }; Returns: Json }
+      read_file: { Args: { path: string; project_id: string; version?: number }; Returns: Json }
+      read_history: { Args: { after_turn?: number; before_turn?: number; chat_id: string }; Returns: Json }
+      read_tree: { Args: { project_id: string }; Returns: Json }
+      record_compaction: {
+        Args: { data?: Json; keeps_from?: number; run_id: string; text: string; token: number }
+        Returns: Json
+      }
+      refuse_tool_use: {
+        Args: { entry_id: string; error: Json; input?: Json; result: string; run_id: string; token: number }
+        Returns: undefined
+      }
       remove_member: { Args: { team_id: string; user_id: string }; Returns: undefined }
+      remove_message: { Args: { message_id: string }; Returns: undefined }
+      rename_chat: { Args: { chat_id: string; title: string }; Returns: undefined }
+      rename_project: { Args: { name: string; project_id: string }; Returns: undefined }
       rename_team: { Args: { name: string; team_id: string }; Returns: undefined }
+      resend_from: { Args: { client_id: string; content: string; entry_id: string }; Returns: Json }
+      restore_checkpoint: { Args: { checkpoint_id: string }; Returns: Json }
+      retry_run: { Args: { run_id: string }; Returns: undefined }
       revoke_invitation: { Args: { invitation_id: string }; Returns: undefined }
+      run_rows: { Args: { run_id: string; token: number }; Returns: Json }
+      run_snapshot: { Args: { run_id: string }; Returns: Json }
+      save_file: {
+        Args: { base_version: number; content: string; path: string; project_id: string }
+        Returns: Json
+      }
+      send_message: {
+        Args: { attachments?: Json; chat_id: string; client_id: string; content: string }
+        Returns: Json
+      }
       set_member_role: {
         Args: { role: Database['public']['Enums']['team_role']; team_id: string; user_id: string }
         Returns: undefined
       }
       set_setting: { Args: { key: string; value: string }; Returns: undefined }
+      start_tool_call: { Args: { run_id: string; token: number; tool_call_id: string }; Returns: number }
+      stop_run: { Args: { run_id: string }; Returns: undefined }
+      take_messages: { Args: { run_id: string; token: number }; Returns: Json }
       team_snapshot: { Args: { team_id: string }; Returns: Json }
       tick: { Args: Record<PropertyKey, never>; Returns: Json }
       update_profile: { Args: { display_name?: string; theme?: string }; Returns: Json }
       user_snapshot: { Args: Record<PropertyKey, never>; Returns: Json }
+      wait_for_person: { Args: { run_id: string; token: number }; Returns: boolean }
       wake: { Args: { function_name: string; payload?: Json }; Returns: undefined }
     }
     Enums: {

@@ -14,6 +14,18 @@ export const ERRORS = {
   BT009: 'This person is already a member of the team.',
   BT010: 'Confirm your e-mail address first.',
   BT011: 'Too many requests; wait a moment.',
+  BT020: 'This worker does not hold the run any more.',
+  BT021: 'The file was changed meanwhile.',
+  BT022: 'This is not where the entry ends.',
+  BT023: 'This is not the step that comes next.',
+  BT024: 'This path cannot be used.',
+  BT025: 'This is too large.',
+  BT026: 'This tool call is not what is to be done now.',
+  BT027: 'This is archived.',
+  BT028: 'This message cannot be changed any more.',
+  BT029: 'The chat is not in the state for this.',
+  BT030: 'This question was answered already, or withdrawn.',
+  PT409: 'Someone else changed this meanwhile.',
 } as const
 
 export type ErrorCode = keyof typeof ERRORS

@@ -29,6 +29,7 @@ export const OPERATIONS = ['select', 'insert', 'update', 'delete'] as const
 export type Operation = (typeof OPERATIONS)[number]
 
 const denied = same('denied')
+const inTeam = row('denied', 'theirs', 'ours', 'ours', 'ours', 'ours', 'ours theirs')
 const readOnly = { insert: denied, update: denied, delete: denied }
 
 // biome-ignore format: columns are easier to read below each other
@@ -41,6 +42,25 @@ export const TABLES: Record<string, TableRights> = {
                  hidden: ['token_hash', 'mail_id'] },
   events:      { whose: 'topic',   select: row('denied', 'own theirs', 'ours own', 'ours own', 'ours own', 'ours own', 'mates ours theirs'), ...readOnly },
   topics:      { whose: 'topic',   select: row('denied', 'denied', 'denied',    'denied',    'denied',    'denied',    'mates ours theirs'), ...readOnly },
+
+  projects:        { whose: 'team_id',    select: inTeam, ...readOnly },
+  trees:           { whose: 'project_id', select: inTeam, ...readOnly },
+  blobs:           { whose: 'project_id', select: inTeam, ...readOnly },
+  files:           { whose: 'project_id', select: inTeam, ...readOnly },
+  file_operations: { whose: 'project_id', select: inTeam, ...readOnly },
+  checkpoints:     { whose: 'project_id', select: inTeam, ...readOnly },
+  chats:           { whose: 'project_id', select: inTeam, ...readOnly },
+  plans:           { whose: 'project_id', select: inTeam, ...readOnly },
+  runs:            { whose: 'project_id', select: inTeam, ...readOnly },
+  stages:          { whose: 'project_id', select: inTeam, ...readOnly },
+  turns:           { whose: 'project_id', select: inTeam, ...readOnly },
+  tool_calls:      { whose: 'project_id', select: inTeam, ...readOnly },
+  questions:       { whose: 'project_id', select: inTeam, ...readOnly },
+  entries:         { whose: 'project_id', select: inTeam, ...readOnly },
+  messages:        { whose: 'project_id', select: inTeam, ...readOnly },
+  usage:           { whose: 'team_id',    select: inTeam, ...readOnly },
+  entry_parts:     { whose: 'entry_id',   select: row('denied', 'denied', 'denied', 'denied', 'denied', 'denied', ''), ...readOnly },
+
   mails:       { whose: 'id',      select: row('denied', 'denied', 'denied',    'denied',    'denied',    'denied',    'unknown'),          ...readOnly },
 }
 
@@ -51,6 +71,9 @@ export const TABLES: Record<string, TableRights> = {
 export type FunctionRights = { args: (world: World) => Arguments; outcome: Row }
 
 const everyone = (outcome: string) => row('denied', outcome, outcome, outcome, outcome, outcome, 'denied')
+const teamOnly = { ...everyone('ok'), stranger: 'BT003' }
+const lease = { run_id: unknownId, token: 1 }
+const workers = row('denied', 'denied', 'denied', 'denied', 'denied', 'denied', 'BT020')
 const machines = row('denied', 'denied', 'denied', 'denied', 'denied', 'denied', 'ok')
 
 // biome-ignore format: columns are easier to read below each other
@@ -81,10 +104,60 @@ export const FUNCTIONS: Record<string, FunctionRights> = {
   set_setting:       { args: () => ({ key: 'app_url', value: 'http://app.test' }),     outcome: machines },
   wake:              { args: () => ({ function_name: 'mail' }),                        outcome: machines },
   tick:              { args: () => ({}),                                               outcome: machines },
+
+  create_project:     { args: (w) => ({ team_id: w.ours, name: 'New' }),                                 outcome: teamOnly },
+  rename_project:     { args: (w) => ({ project_id: w.ourWork.project, name: 'New' }),                   outcome: teamOnly },
+  archive_project:    { args: (w) => ({ project_id: w.ourWork.project }),                                outcome: teamOnly },
+  save_file:          { args: (w) => ({ project_id: w.ourWork.project, path: 'a', content: '', base_version: 0 }), outcome: teamOnly },
+  delete_file:        { args: (w) => ({ project_id: w.ourWork.project, path: 'index.html', base_version: w.ourWork.version }), outcome: teamOnly },
+  move_file:          { args: (w) => ({ project_id: w.ourWork.project, from_path: 'index.html', to_path: 'a', base_version: w.ourWork.version }), outcome: teamOnly },
+  read_file:          { args: (w) => ({ project_id: w.ourWork.project, path: 'index.html' }),            outcome: teamOnly },
+  restore_checkpoint: { args: (w) => ({ checkpoint_id: w.ourWork.checkpoint }),                          outcome: teamOnly },
+  create_chat:        { args: (w) => ({ project_id: w.ourWork.project }),                                outcome: teamOnly },
+  rename_chat:        { args: (w) => ({ chat_id: w.ourWork.chat, title: 'New' }),                        outcome: teamOnly },
+  archive_chat:       { args: (w) => ({ chat_id: w.ourWork.chat }),                                      outcome: teamOnly },
+  send_message:       { args: (w) => ({ chat_id: w.ourWork.chat, content: 'Hello', client_id: '1' }),    outcome: teamOnly },
+  resend_from:        { args: (w) => ({ entry_id: w.ourWork.entry, content: 'Hello', client_id: '1' }),  outcome: { ...everyone('BT029'), stranger: 'BT003' } },
+  edit_message:       { args: (w) => ({ message_id: w.ourWork.message, content: 'Hello' }),              outcome: teamOnly },
+  remove_message:     { args: (w) => ({ message_id: w.ourWork.message }),                                outcome: teamOnly },
+  stop_run:           { args: (w) => ({ run_id: w.ourWork.run }),                                        outcome: teamOnly },
+  retry_run:          { args: (w) => ({ run_id: w.ourWork.run }),                                        outcome: { ...everyone('BT029'), stranger: 'BT003' } },
+  answer_question:    { args: (w) => ({ question_id: w.ourWork.question, answer: { text: 'Blue' } }),    outcome: teamOnly },
+  cancel_tool_call:   { args: (w) => ({ tool_call_id: w.ourWork.toolCall }),                             outcome: teamOnly },
+  project_snapshot:   { args: (w) => ({ project_id: w.ourWork.project }),                                outcome: teamOnly },
+  chat_snapshot:      { args: (w) => ({ chat_id: w.ourWork.chat }),                                      outcome: teamOnly },
+  read_entries:       { args: (w) => ({ chat_id: w.ourWork.chat, before_turn: 5 }),                      outcome: teamOnly },
+  run_snapshot:       { args: (w) => ({ run_id: w.ourWork.run }),                                        outcome: teamOnly },
+
+  claim_run:          { args: (w) => ({ run_id: w.ourWork.run, worker: 'test' }),                        outcome: machines },
+  read_history:       { args: (w) => ({ chat_id: w.ourWork.chat }),                                      outcome: machines },
+  read_tree:          { args: (w) => ({ project_id: w.ourWork.project }),                                outcome: machines },
+  read_contents:      { args: (w) => ({ project_id: w.ourWork.project }),                                outcome: machines },
+  take_messages:      { args: () => lease,                                                               outcome: machines },
+  extend_lease:       { args: () => lease,                                                               outcome: workers },
+  note_fault:         { args: () => ({ ...lease, error: {} }),                                           outcome: workers },
+  hand_over:          { args: () => lease,                                                               outcome: workers },
+  wait_for_person:    { args: () => lease,                                                               outcome: workers },
+  finish_run:         { args: () => ({ ...lease, state: 'completed', reason: 'end_turn' }),              outcome: workers },
+  run_rows:           { args: () => lease,                                                               outcome: workers },
+  open_turn:          { args: () => ({ ...lease, turn_id: unknownId, stage_id: unknownId, model: '', request_hash: '', request_meta: {} }), outcome: workers },
+  note_usage:         { args: () => ({ ...lease, turn_id: unknownId, usage: {}, cost_usd: 0 }),          outcome: workers },
+  close_turn:         { args: () => ({ ...lease, turn_id: unknownId, stop_reason: 'end_turn' }),         outcome: workers },
+  open_entry:         { args: () => ({ ...lease, entry_id: unknownId, turn_id: unknownId, index: 0, kind: 'text' }), outcome: workers },
+  append_to_entry:    { args: () => ({ ...lease, entry_id: unknownId, offset: 0, text: 'a' }),           outcome: workers },
+  close_entry:        { args: () => ({ ...lease, entry_id: unknownId }),                                 outcome: workers },
+  add_notice:         { args: () => ({ ...lease, text: 'a' }),                                           outcome: workers },
+  record_compaction:  { args: () => ({ ...lease, text: 'a' }),                                           outcome: workers },
+  close_tool_use:     { args: () => ({ ...lease, entry_id: unknownId, input: {} }),                      outcome: workers },
+  refuse_tool_use:    { args: () => ({ ...lease, entry_id: unknownId, error: {}, result: 'a' }),         outcome: workers },
+  start_tool_call:    { args: () => ({ ...lease, tool_call_id: unknownId }),                             outcome: workers },
+  finish_tool_call:   { args: () => ({ ...lease, tool_call_id: unknownId, result: 'a' }),                outcome: workers },
+  fail_tool_call:     { args: () => ({ ...lease, tool_call_id: unknownId, error: {}, result: 'a' }),     outcome: workers },
+  ask_question:       { args: () => ({ ...lease, tool_call_id: unknownId, question_id: unknownId, prompt: {} }), outcome: workers },
 }
 
 /** Of the private schema, what policies ask on behalf of browsers; nobody can call it by name. */
-export const ASKED_BY_POLICIES = ['can_read_topic', 'my_teams', 'my_topics', 'people_i_know']
+export const ASKED_BY_POLICIES = ['can_read_topic', 'my_projects', 'my_teams', 'my_topics', 'people_i_know']
 
 // ── Channels ────────────────────────────────────────────────────────────────────────────────────────────────────────
 // `listen` receives broadcasts and sees who is present, `present` may also be seen, `broadcast` may send.
@@ -99,6 +172,8 @@ export const CHANNELS: Record<string, { topic: (world: World, self: string | nul
   'team of theirs':        { topic: (w) => `team:${w.theirs}`,               outcome: row('', listener, '',       '',       '',       '',       'listen present broadcast') },
   'a person themselves':   { topic: (_, self) => `user:${self}`,             outcome: row('', listener, listener, listener, listener, listener, 'listen present broadcast') },
   'a person of our team':  { topic: (w) => `user:${w.guest.sub}`,            outcome: row('', '',       '',       '',       '',       '',       'listen present broadcast') },
+  'project of ours':       { topic: (w) => `project:${w.ourWork.project}`,   outcome: row('', '',       listener, listener, listener, listener, 'listen present broadcast') },
+  'project of theirs':     { topic: (w) => `project:${w.theirWork.project}`, outcome: row('', listener, '',       '',       '',       '',       'listen present broadcast') },
   'an unknown project':    { topic: () => `project:${unknownId}`,            outcome: { ...nobody, service: 'listen present broadcast' } },
   'an unknown kind':       { topic: (w) => `teams:${w.ours}`,                outcome: { ...nobody, service: 'listen present broadcast' } },
   'another spelling':      { topic: (w) => `team:${w.ours.toUpperCase()}`,   outcome: { ...nobody, service: 'listen present broadcast' } },
@@ -106,4 +181,16 @@ export const CHANNELS: Record<string, { topic: (world: World, self: string | nul
   'no id':                 { topic: () => 'team:',                           outcome: { ...nobody, service: 'listen present broadcast' } },
   'no topic':              { topic: () => 'lobby',                           outcome: { ...nobody, service: 'listen present broadcast' } },
   'an injection':          { topic: () => "team:' or true --",               outcome: { ...nobody, service: 'listen present broadcast' } },
+}
+
+// ── Attachments ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const attacher = 'read attach'
+
+// biome-ignore format: columns are easier to read below each other
+export const ATTACHMENTS: Record<string, { folder: (world: World) => string; outcome: Row }> = {
+  //                                                                        anonymous stranger  member    senior    admin     owner    service
+  'a project of ours':   { folder: (w) => w.ourWork.project,    outcome: row('', '',       attacher, attacher, attacher, attacher, 'read attach') },
+  'a project of theirs': { folder: (w) => w.theirWork.project,  outcome: row('', attacher, '',       '',       '',       '',       'read attach') },
+  'no project':          { folder: () => unknownId,             outcome: row('', '',       '',       '',       '',       '',       'attach') },
 }

@@ -3,7 +3,7 @@
  * to answer wrongly. Every time, what the database does must differ from what is declared.
  */
 import { afterAll, describe, expect, test } from 'vitest'
-import { CHANNELS, FUNCTIONS, TABLES } from './declared.ts'
+import { ATTACHMENTS, CHANNELS, FUNCTIONS, TABLES } from './declared.ts'
 import { type Observed, observe } from './observed.ts'
 import { createWorld } from './world.ts'
 
@@ -54,6 +54,10 @@ describe('with a wrong helper', () => {
     ['baton.my_topics()', 'select t.topic from public.topics t'],
     ['baton.my_teams()', 'select t.id from public.teams t'],
     ['baton.my_teams()', 'select m.team_id from public.memberships m where false'],
+    ['baton.my_projects()', 'select p.id from public.projects p'],
+    ['baton.my_projects()', 'select p.id from public.projects p where false'],
+    ['baton.my_topics()', `select 'project:' || project_id from baton.my_projects() project_id`],
+    ['baton.project_of_caller(uuid)', 'begin return (select p from public.projects p where p.id = $1); end'],
     ['baton.people_i_know()', 'select p.user_id from public.profiles p'],
     ['baton.people_i_know()', 'select auth.uid()'],
     ['baton.lock_team_to_run_it(uuid)', 'begin return baton.lock_team($1); end'],
@@ -94,5 +98,6 @@ function declared(): Observed {
     ),
     functions: outcomes(FUNCTIONS),
     channels: outcomes(CHANNELS),
+    attachments: outcomes(ATTACHMENTS),
   } as Observed
 }

@@ -4,6 +4,7 @@ import { callWithin } from '../people.ts'
 import {
   ACTORS,
   type ActorName,
+  ATTACHMENTS,
   CHANNELS,
   FUNCTIONS,
   OPERATIONS,
@@ -18,6 +19,7 @@ export type Observed = {
   tables: Record<string, Record<Operation, Row>>
   functions: Record<string, Row>
   channels: Record<string, Row>
+  attachments: Record<string, Row>
 }
 
 export async function observe(world: World): Promise<Observed> {
@@ -34,6 +36,9 @@ export async function observe(world: World): Promise<Observed> {
     ),
     channels: await mapValues(CHANNELS, ({ topic }) =>
       forEachActor((actor) => channelOutcome(world, actor, topic(world, world.ids[actor]))),
+    ),
+    attachments: await mapValues(ATTACHMENTS, ({ folder }) =>
+      forEachActor((actor) => attachmentOutcome(world, actor, folder(world))),
     ),
   }
 }
@@ -87,11 +92,12 @@ async function tableOutcome(
   })
 }
 
-function whoseIs({ ids, ours, theirs, guest }: World, actor: ActorName, key: string): string {
+function whoseIs(world: World, actor: ActorName, key: string): string {
+  const { ids, ours, theirs, guest, ourWork, theirWork } = world
   const self = ids[actor]
   if (self && key.includes(self)) return 'own'
-  if (key.includes(ours)) return 'ours'
-  if (key.includes(theirs) || key.includes(ids.stranger!)) return 'theirs'
+  if (key.includes(ours) || key.includes(ourWork.project)) return 'ours'
+  if ([theirs, theirWork.project, ids.stranger!].some((id) => key.includes(id))) return 'theirs'
   const mates = [guest.sub, ids.member!, ids.senior!, ids.admin!, ids.owner!]
   return mates.some((id) => key.includes(id)) ? 'mates' : 'unknown'
 }
@@ -129,6 +135,20 @@ async function channelOutcome({ db, actors }: World, actor: ActorName, topic: st
       if (error.message !== 'taken back') throw error
     })
   return found.join(' ')
+}
+
+async function attachmentOutcome(world: World, actor: ActorName, folder: string): Promise<string> {
+  const name = `${folder}/picture.png`
+  const reads = attempt(world, actor, async (sql) => {
+    const found = await sql`select from storage.objects where bucket_id = 'attachments' and name = ${name}`
+    return found.length > 0 ? 'read' : ''
+  })
+  const attaches = attempt(world, actor, async (sql) => {
+    await sql`insert into storage.objects (bucket_id, name) values ('attachments', ${`${folder}/another.png`})`
+    return 'attach'
+  })
+  const outcomes = await Promise.all([reads, attaches])
+  return outcomes.filter((outcome) => outcome !== '' && outcome !== 'denied').join(' ')
 }
 
 const mayWrite = (sql: postgres.TransactionSql, topic: string, extension: string) =>

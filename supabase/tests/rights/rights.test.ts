@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ASKED_BY_POLICIES, CHANNELS, FUNCTIONS, TABLES } from './declared.ts'
+import { ASKED_BY_POLICIES, ATTACHMENTS, CHANNELS, FUNCTIONS, TABLES } from './declared.ts'
 import { type Observed, observe } from './observed.ts'
 import { createWorld, type World } from './world.ts'
 
@@ -91,5 +91,11 @@ describe('every function', () => {
 describe('every channel', () => {
   test.for(Object.keys(CHANNELS))('%s is heard and used by exactly those who are declared', (name) => {
     expect(observed.channels[name]).toEqual(CHANNELS[name]!.outcome)
+  })
+})
+
+describe('attachments', () => {
+  test.for(Object.keys(ATTACHMENTS))('in %s are for exactly those who are declared', (folder) => {
+    expect(observed.attachments[folder]).toEqual(ATTACHMENTS[folder]!.outcome)
   })
 })

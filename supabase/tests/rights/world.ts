@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Actor, createDatabase, type Database } from '../database.ts'
 import { anonymous, call, createTeam, invite, join, type Person, service, signUp } from '../people.ts'
+import { claim, createChat, createProject, save, send, writeFile } from '../work.ts'
 import type { ActorName } from './declared.ts'
 
 export type World = {
@@ -15,6 +16,24 @@ export type World = {
   theirs: string
   invitation: string
   token: string
+  /** A project of each team, with a row in every table that is about projects. */
+  ourWork: Work
+  theirWork: Work
+}
+
+export type Work = {
+  project: string
+  chat: string
+  /** In it a run waits for an answer. */
+  question: string
+  toolCall: string
+  run: string
+  /** A message that a run has taken, and one that waits. */
+  entry: string
+  message: string
+  checkpoint: string
+  /** Of the file `index.html`. */
+  version: number
 }
 
 export async function createWorld(): Promise<World> {
@@ -35,6 +54,9 @@ export async function createWorld(): Promise<World> {
   await invite(db, stranger, theirs, 'friend@people.test', 'member')
   const { invitation, token } = await invite(db, owner, ours, 'newcomer@people.test', 'member')
 
+  const ourWork = await createWork(db, member, ours)
+  const theirWork = await createWork(db, stranger, theirs)
+
   const people = { stranger, member, senior, admin, owner }
   return {
     db,
@@ -53,6 +75,41 @@ export async function createWorld(): Promise<World> {
     theirs,
     invitation: invitation.id,
     token,
+    ourWork,
+    theirWork,
+  }
+}
+
+async function createWork(db: Database, self: Person, team: string): Promise<Work> {
+  const project = await createProject(db, self, team)
+  const chat = await createChat(db, self, project.id)
+  const { run_id, entry_id } = await send(db, self, chat.id)
+  const worker = await claim(db, run_id)
+  await writeFile(worker, 'src/app.tsx', 'export {}')
+  const plan = { kind: 'set_plan', items: [{ text: 'Begin', state: 'doing' }] }
+  const turn = await worker.openTurn()
+  await worker.say(turn, 0, 'Which colour?')
+  await worker.finish(await worker.call(turn, 1), [plan])
+  const toolCall = await worker.call(turn, 2)
+  await worker.write('note_usage', { turn_id: turn, usage: { input_tokens: 1 }, cost_usd: 0.01 })
+  await worker.closeTurn(turn, 'tool_use')
+  const question = randomUUID()
+  await worker.write('ask_question', { question_id: question, tool_call_id: toolCall, prompt: {} })
+  const { message_id } = await send(db, self, chat.id, 'And hurry')
+  await worker.write('wait_for_person')
+  const { version } = await save(db, self, project.id, 'index.html', '<!doctype html>')
+  const [checkpoint] = await db.sql`select id from checkpoints where project_id = ${project.id}`
+  await db.sql`insert into storage.objects (bucket_id, name) values ('attachments', ${`${project.id}/picture.png`})`
+  return {
+    project: project.id,
+    chat: chat.id,
+    question,
+    toolCall,
+    run: run_id,
+    entry: entry_id!,
+    message: message_id,
+    checkpoint: checkpoint!.id,
+    version,
   }
 }
 

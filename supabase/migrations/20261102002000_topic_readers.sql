@@ -6,6 +6,8 @@ returns setof text language sql stable security definer set search_path = '' as 
   select 'user:' || auth.uid() where auth.uid() is not null
   union all
   select 'team:' || team_id from baton.my_teams() team_id
+  union all
+  select 'project:' || project_id from baton.my_projects() project_id
 $$;
 create function baton.can_read_topic(topic text)
 returns boolean language sql stable security definer set search_path = '' as $$
