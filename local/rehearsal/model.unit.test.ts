@@ -12,6 +12,7 @@ type ModelEvent = { type: string; [field: string]: unknown }
 const context = {
   config: throwawayConfig({ dataDir: '/nonexistent', databasePort: 0 }),
   log: createLog('model', () => {}),
+  pace: 'instant',
 }
 let model: Awaited<ReturnType<typeof startModel>>
 beforeAll(async () => {
@@ -67,7 +68,7 @@ test.for(['Hello', 'hi there', '  Good morning!'])('"%s" is greeted by the rehea
 
 test('anything else is answered with what can be rehearsed', async () => {
   const { events } = await stream([user([{ type: 'text', text: 'Build me this, with a high contrast' }])])
-  expect(textOf(events)).toContain('`rehearse a tool call`')
+  expect(textOf(events)).toContain('- Rehearse a tool call')
 })
 
 test('the same request has the same answer', async () => {
@@ -122,13 +123,28 @@ test('a cut stream ends without a last word', async () => {
 
 test('a passing fault is over at the next attempt of the same conversation, and of no other', async () => {
   const one = [user('rehearse a passing rate limit')]
-  const other = [user('And now rehearse a passing rate limit')]
+  const other = [user('Please rehearse a passing rate limit')]
   expect([(await ask(one)).status, (await ask(other)).status]).toEqual([429, 429])
   expect([(await ask(one)).status, (await ask(other)).status]).toEqual([200, 200])
   expect((await ask(one)).status).toBe(429)
 
   expect((await stream([user('rehearse a passing cut')])).cut).toBe(true)
   expect((await stream([user('rehearse a passing cut')])).cut).toBe(false)
+})
+
+test('what was said before a cut is taken up where it ended', async () => {
+  const first = await stream([user('rehearse a passing cut, please')])
+  const said = textOf(first.events)
+  expect([first.cut, said.length > 10]).toEqual([true, true])
+  const next = await stream([
+    user('rehearse a passing cut, please'),
+    { role: 'assistant', content: [{ type: 'text', text: said }] },
+    user('[Baton] Your answer was cut. Go on from where it ended.'),
+  ])
+  expect(next.cut).toBe(false)
+  expect(said + textOf(next.events)).toBe(
+    'This answer is cut in the middle of the sentence, and what comes next takes it up where it ended.',
+  )
 })
 
 test('an answer that is too long says so', async () => {
@@ -138,9 +154,11 @@ test('an answer that is too long says so', async () => {
   })
 })
 
-test('a fixture file that is broken is named', async () => {
-  const fixturesDir = mkdtempSync(join(tmpdir(), 'baton-fixtures-'))
-  writeFileSync(join(fixturesDir, '10-broken.json'), '{"fixtures": [')
-  await expect(startModel({ ...context, fixturesDir })).rejects.toThrow(/^10-broken\.json: /)
-  rmSync(fixturesDir, { recursive: true })
+test('a script that is broken is named, with its line', async () => {
+  const scenariosDir = mkdtempSync(join(tmpdir(), 'baton-scenarios-'))
+  writeFileSync(join(scenariosDir, 'tea.script'), '@person Make tea\n@answer\nYes.\n@boil\n')
+  await expect(startModel({ ...context, scenariosDir })).rejects.toThrow(
+    'tea, line 4: "@boil" is not a word of scripts.',
+  )
+  rmSync(scenariosDir, { recursive: true })
 })
