@@ -17,7 +17,7 @@ export async function respond(site: Site, request: IncomingMessage, response: Se
 
 export function pathOf(request: IncomingMessage): string | null {
   try {
-    return decodeURIComponent(new URL(request.url ?? '/', 'http://app').pathname)
+    return decodeURIComponent(new URL(`http://app${request.url ?? '/'}`).pathname)
   } catch {
     return null
   }
@@ -25,7 +25,7 @@ export function pathOf(request: IncomingMessage): string | null {
 
 /** A missing script must fail as one, not arrive as a page. */
 function isNavigation(request: IncomingMessage, path: string): boolean {
-  return !path.startsWith('/assets/') && (request.headers.accept ?? '').includes('text/html')
+  return !/^\/assets\/|\.\w+$/.test(path) && /text\/html|\*\/\*|^$/.test(request.headers.accept ?? '')
 }
 
 async function sendAsset(asset: Asset, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -3,7 +3,7 @@
  * the app, the model and the app server need no database and run beside it. Any failure stops what was started.
  */
 
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, readFileSync } from 'node:fs'
 import { buildApp } from '../app/build.ts'
 import { apiUrl, appUrl, previewUrl, type StackConfig } from '../config.ts'
 import { createLog, type Log } from '../log.ts'
@@ -161,19 +161,28 @@ function stopOnSignals(stop: () => Promise<void>, say: (line: string) => void): 
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
   process.on('SIGHUP', onSignal)
-  if (process.env.npm_lifecycle_event) watchParent(onSignal)
+  if (process.env.npm_lifecycle_event) watchNpm(onSignal)
   return state
 }
 
-/** npm does not live to forward a kill -9 of its own; its child notices by being adopted. */
-function watchParent(onGone: () => void): void {
-  const parent = process.ppid
+/** npm does not live to pass on a kill -9; who it started, or the shell between them, notices by being adopted. */
+function watchNpm(onGone: () => void): void {
+  const lineage = () => `${process.ppid} ${parentOf(process.ppid)}`
+  const atStart = lineage()
   const timer = setInterval(() => {
-    if (process.ppid === parent) return
+    if (lineage() === atStart) return
     clearInterval(timer)
     onGone()
   }, 500)
   timer.unref()
+}
+
+function parentOf(pid: number): string {
+  try {
+    return /^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? ''
+  } catch {
+    return '' // no such thing as /proc here
+  }
 }
 
 function welcome(config: StackConfig, ms: number): string {

@@ -47,7 +47,8 @@ function nobodyCanRead(folder: string): boolean {
   return spawnSync('setpriv', args).status === 0
 }
 
-const health = async (status: Status) => (await fetch(`${status.API_URL}/health`).catch(() => null))?.status
+const health = async (status: Status) =>
+  (await fetch(`${status.API_URL}/health`, { signal: AbortSignal.timeout(5_000) }).catch(() => null))?.status
 
 describe('a running Baton', () => {
   let place: Place

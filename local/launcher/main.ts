@@ -3,6 +3,9 @@ import { parseLocalEnvironment } from './environment.ts'
 import { launch } from './launch.ts'
 import { LaunchError, readOptions } from './options.ts'
 
+// A terminal that was closed must not end what is still stopping in order.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
 try {
   const options = readOptions(process.argv.slice(2), parseLocalEnvironment(rootDir), rootDir)
   await launch(rootDir, options, (line) => process.stdout.write(`${line}\n`))

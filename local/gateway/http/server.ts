@@ -39,6 +39,15 @@ export async function openDoor(
     keepAliveTimeout: 65_000,
   })
   server.on('clientError', answerBadRequest)
+  // The address is taken before what is behind it is ready; who comes meanwhile waits at the door.
+  let open: Door['open'] = () => {}
+  const opened = new Promise<{ handlers: Handlers; passSocket: SocketHandler }>((settle) => {
+    open = (handlers, passSocket) => settle({ handlers, passSocket })
+  })
+  server.on('request', async (request, response) => serve(request, response, (await opened).handlers))
+  server.on('upgrade', async (request, client, head) =>
+    upgrade(request, client, head, (await opened).passSocket),
+  )
   const actualPort = await listen(server, port)
   const sockets = new Set<Duplex>()
 
@@ -84,10 +93,7 @@ export async function openDoor(
 
   return {
     port: actualPort,
-    open(handlers, passSocket) {
-      server.on('request', (request, response) => void serve(request, response, handlers))
-      server.on('upgrade', (request, client, head) => upgrade(request, client, head, passSocket))
-    },
+    open,
     async close() {
       const closed = new Promise((settle) => server.close(settle))
       for (const socket of sockets) socket.destroy()
