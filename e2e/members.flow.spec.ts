@@ -11,7 +11,7 @@ test('an invitation is accepted, a role changes and a member is removed, live in
   await owner.getByRole('link', { name: 'Members', exact: true }).click()
   await expect(owner.locator('[data-member]')).toHaveCount(4)
 
-  await owner.getByRole('button', { name: 'Invite' }).first().click()
+  await owner.getByRole('link', { name: 'Invite', exact: true }).click()
   await owner.getByLabel('E-mail').fill('Stranger@demo.test')
   await owner.getByLabel('Role', { exact: true }).selectOption('member')
   await owner.getByRole('dialog').getByRole('button', { name: 'Invite', exact: true }).click()
