@@ -19,6 +19,8 @@ export async function prepareDatabase(
       password: config.keys.databasePassword,
       ownerRole: roleName(config, 'postgres'),
     })
+    // A stack that slept for days has run out of them, and the migrations may already send messages.
+    await superuser`select realtime.create_message_partitions()`
     const migrated = await migrate(superuser, {
       rootDir: config.rootDir,
       home: join(config.dataDir, 'cache/supabase'),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { Held } from './held.ts'
 import { formatLsn, parseLsn } from './lsn.ts'
 import { Mailbox } from './mailbox.ts'
 import { Progress } from './progress.ts'
@@ -61,5 +62,16 @@ describe('progress in the log', () => {
     expect(parseLsn('16/B374D848')).toBe(0x16b374d848n)
     expect(formatLsn(0x16b374d848n)).toBe('16/B374D848')
     expect(formatLsn(parseLsn('00000001/00000000') - 1n)).toBe('0/FFFFFFFF')
+  })
+})
+
+describe('what is held for those who return', () => {
+  test('is bounded in size, the oldest goes first, and in time', () => {
+    const held = new Held<string>(1_000, 10)
+    for (const item of ['a', 'b', 'c']) held.add(item, 5, 0)
+    expect(held.all(1_000)).toEqual(['b', 'c'])
+    expect(held.all(1_001)).toEqual([])
+    held.add('d', 5, 1_001)
+    expect(held.all(0)).toEqual([])
   })
 })

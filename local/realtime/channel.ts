@@ -1,20 +1,23 @@
 /**
  * One topic on one socket.
  *
- * States: joining → joined → closed, or joining → closed. A refused join waits out its delay while joining; a leave, a
- * second join of the topic or the end of the socket closes it at once, and whatever was under way finds it closed when
- * it comes back from the database, and stops.
+ * States: joining → entered → joined → closed, or to closed from any of them. Once entered it is in its room, but what it
+ * hears waits for the reply to the join (`#early`), and that for the log to be seen by queries: so a client that reads its
+ * rows after the reply misses nothing, neither in the rows nor on the channel. A refused join waits out its delay while
+ * joining; a leave, a second join of the topic or the end of the socket closes it at once, and whatever was under way
+ * finds it closed when it comes back from the database, and stops.
  *
- * Order: what the client sends is dealt with in its order (`Mailbox`). Entering the room, the reply, the presence state
- * and the replay happen in one turn, so nothing can come between, and what is committed after the reply is delivered.
+ * Order: what the client sends is dealt with in its order (`Mailbox`). The reply, the replay and what was heard early
+ * go out in one turn, so nothing can come between.
  *
  * Rights: reading is asked at the join and again with a new token; writing when it is first needed. Answers are kept until
  * then, as on hosted Supabase: who is removed keeps reading until the token is renewed.
  */
 import { type Asker, type Extension, type ReadRights, Unanswered } from './authorize.ts'
+import { describeOutage } from './database.ts'
 import { type JoinConfig, parseJoin } from './join-config.ts'
 import { Mailbox } from './mailbox.ts'
-import { parseReplay, type Replayed, replay } from './messages.ts'
+import { parseReplay, type Replayed, type ReplayRequest, replay } from './messages.ts'
 import {
   Broadcast,
   type BroadcastContent,
@@ -42,7 +45,8 @@ export class Channel implements Member {
   readonly #mailbox: Mailbox
   readonly #subscription: ChangesSubscription
   readonly #replayed = new Set<string>()
-  #state: 'joining' | 'joined' | 'closed' = 'joining'
+  #state: 'joining' | 'entered' | 'joined' | 'closed' = 'joining'
+  #early: { frame: Frame; id: string | null }[] = []
   #token: string
   #claims: Claims | null = null
   #room: Room | null = null
@@ -85,12 +89,13 @@ export class Channel implements Member {
     return this.#replayed.has(id)
   }
 
-  send(frame: Frame): void {
-    this.#socket.send(frame)
+  send(frame: Frame, id: string | null = null): void {
+    if (this.#state === 'entered') this.#early.push({ frame, id })
+    else this.#socket.send(frame)
   }
 
   receive(message: Incoming): void {
-    if (this.#state === 'joining' && message.event === 'phx_leave') this.#leave(message)
+    if (this.#state !== 'joined' && message.event === 'phx_leave') this.#leave(message)
     else this.#mailbox.post(() => this.#guard(message))
   }
 
@@ -101,9 +106,14 @@ export class Channel implements Member {
     for (const timer of this.#timers) clearTimeout(timer)
     this.#mailbox.clear()
     this.#subscription.end()
+    this.#exit()
+  }
+
+  #exit(): void {
     if (!this.#room) return
     this.#world.counters.channels--
     this.#world.rooms.leave(this.#room, this)
+    this.#room = null
   }
 
   // Joining
@@ -124,11 +134,19 @@ export class Channel implements Member {
       throw new Refusal('InitializingProjectConnection: Realtime is initializing the project connection')
     }
     const rights = await this.#askRead(claims)
-    const replayed = await this.#findReplayed(rights)
-    if (this.#state === 'closed') return
+    const wanted = this.#checkReplay(rights)
+    if (this.#hasEnded()) return
     this.#enter(claims, rights)
+    await replication.whenVisible()
+    const replayed = wanted ? await this.#findReplayed(wanted) : []
+    if (this.#hasEnded()) return
+    this.#state = 'joined'
     this.#reply(join, 'ok', { postgres_changes: this.#subscription.echo() })
     this.#welcome(replayed)
+  }
+
+  #hasEnded(): boolean {
+    return this.#state === 'closed'
   }
 
   #checkLimits(): void {
@@ -166,9 +184,9 @@ export class Channel implements Member {
     return { topic: this.#name, claims, headers: this.#socket.headers }
   }
 
-  async #findReplayed(rights: ReadRights): Promise<Replayed[]> {
+  #checkReplay(rights: ReadRights): ReplayRequest | null {
     const { replay: wanted } = this.#config.broadcast
-    if (wanted === undefined || wanted === null) return []
+    if (wanted === undefined || wanted === null) return null
     if (!this.#config.isPrivate) {
       throw new Refusal('UnableToReplayMessages: Replay is not allowed for public channels')
     }
@@ -179,6 +197,10 @@ export class Channel implements Member {
         `Unauthorized: You do not have permissions to read from this Channel topic: ${this.#name}`,
       )
     }
+    return request
+  }
+
+  #findReplayed(request: ReplayRequest): Promise<Replayed[]> {
     return replay(this.#world.sql, this.#name, request).catch((error: unknown) => {
       throw new Refusal('UnableToReplayMessages: Realtime was unable to replay messages', { cause: error })
     })
@@ -187,16 +209,18 @@ export class Channel implements Member {
   #enter(claims: Claims, rights: ReadRights): void {
     this.#claims = claims
     this.#reads = rights
-    this.#state = 'joined'
+    this.#state = 'entered'
     this.#room = this.#world.rooms.enter(this.#name, this.#config.isPrivate, this)
     this.#world.counters.channels++
     this.#checkTokenLater(claims)
+    if (this.seesPresence) this.#room.showPresence(this)
+    if (rights.broadcast) this.#sendHeld()
   }
 
   #welcome(replayed: Replayed[]): void {
-    if (this.seesPresence) this.#room!.showPresence(this)
     for (const { id, content } of replayed) this.#sendReplayed(id, content)
-    if (this.#reads.broadcast) this.#sendHeld()
+    for (const { frame, id } of this.#early) if (id === null || !this.#replayed.has(id)) this.send(frame)
+    this.#early = []
     if (this.#config.broadcast.replicationReady) void this.#announceReplication()
     this.#subscription.begin(this.#claims!)
   }
@@ -209,10 +233,10 @@ export class Channel implements Member {
   }
 
   #sendHeld(): void {
-    for (const broadcast of this.#world.held.for(this.#name, this.#config.isPrivate, Date.now())) {
-      if (broadcast.id !== null && this.#replayed.has(broadcast.id)) continue
+    for (const { topic, isPrivate, broadcast } of this.#world.held.all(Date.now())) {
+      if (topic !== this.#name || isPrivate !== this.#config.isPrivate) continue
       const frame = broadcast.frame(this.vsn)
-      if (frame) this.send(frame)
+      if (frame) this.send(frame, broadcast.id)
     }
   }
 
@@ -226,7 +250,9 @@ export class Channel implements Member {
 
   #refuse(join: Incoming, error: unknown): void {
     const isExpected = error instanceof Refusal || error instanceof Unanswered
-    const reason = isExpected ? error.message : 'Unknown Error on Channel'
+    const reason = isExpected ? error.message : (describeOutage(error) ?? 'Unknown Error on Channel')
+    this.#exit()
+    this.#state = 'joining'
     this.#world.counters.refusedJoins++
     this.#world.log.warn('refused a join', { topic: this.#name, reason, ...(isExpected ? {} : { error }) })
     this.#after(this.#world.settings.joinErrorDelayMs, () => {
@@ -420,14 +446,15 @@ export class Channel implements Member {
   #reply(message: Incoming, status: 'ok' | 'error', response: unknown): void {
     const { ref, topic } = message
     const payload = { status, response }
-    this.send(encodeMessage(this.vsn, { joinRef: this.#joinRef, ref, topic, event: 'phx_reply', payload }))
+    const reply = { joinRef: this.#joinRef, ref, topic, event: 'phx_reply', payload }
+    this.#socket.send(encodeMessage(this.vsn, reply))
   }
 
   #push(event: string, payload: unknown): void {
     const isEnd = event === 'phx_close' || event === 'phx_error'
     const ref = isEnd ? this.#joinRef : null
     const topic = topicOf(this.#name)
-    this.send(encodeMessage(this.vsn, { joinRef: this.#joinRef, ref, topic, event, payload }))
+    this.#socket.send(encodeMessage(this.vsn, { joinRef: this.#joinRef, ref, topic, event, payload }))
   }
 
   #pushSystem(extension: 'system' | 'postgres_changes', status: 'ok' | 'error', message: string): void {

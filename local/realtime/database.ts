@@ -26,8 +26,12 @@ export function describeOutage(error: unknown): string | null {
     return "DatabaseLackOfConnections: Database can't accept more connections, Realtime won't connect"
   }
   if (code === '23514') return 'MissingPartition: Realtime was unable to find the expected messages partition'
-  const isConnection = /^(E[A-Z]+|CONN.*|CONNECTION_.*|57P0.|08...|3D000|28...)$/.test(code)
-  return isConnection
+  return isUnreachable(error)
     ? 'UnableToConnectToProject: Realtime was unable to connect to the project database'
     : null
+}
+
+export function isUnreachable(error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' && /^(E[A-Z]+|CONN.*|57P0.|08...|3D000|28...|53300)$/.test(code)
 }

@@ -8,6 +8,7 @@ export type RowChange = {
   schema: string
   table: string
   action: 'INSERT' | 'UPDATE' | 'DELETE'
+  transaction: number
   newRow: Row
   oldRow: Row
   committedAt: number
@@ -27,7 +28,7 @@ export class TextPlugin extends PgoutputPlugin {
 
 type RowMessage = Pgoutput.MessageInsert | Pgoutput.MessageUpdate | Pgoutput.MessageDelete
 
-export function toRowChange(message: RowMessage, committedAt: number): RowChange {
+export function toRowChange(message: RowMessage, commit: { transaction: number; at: number }): RowChange {
   const { relation } = message
   const newRow = message.tag === 'delete' ? { names: [], values: [] } : toRow(message.new)
   const oldRow = toRow(identityOf(message))
@@ -38,7 +39,8 @@ export function toRowChange(message: RowMessage, committedAt: number): RowChange
     action: ({ insert: 'INSERT', update: 'UPDATE', delete: 'DELETE' } as const)[message.tag],
     newRow,
     oldRow,
-    committedAt,
+    transaction: commit.transaction,
+    committedAt: commit.at,
     bytes: sizeOf(newRow) + sizeOf(oldRow),
   }
 }

@@ -3,7 +3,7 @@ import type postgres from 'postgres'
 import { Broadcast, type BroadcastContent } from './protocol.ts'
 import { topicOf } from './rooms.ts'
 
-export type DatabaseMessage = { topic: string; isPrivate: boolean; broadcast: Broadcast }
+export type DatabaseMessage = { topic: string; isPrivate: boolean; broadcast: Broadcast; bytes: number }
 
 const MAX_REPLAYED = 25
 
@@ -14,7 +14,7 @@ export function toDatabaseMessage(row: Record<string, string | null>): DatabaseM
   const content = contentOf(row.payload ?? null, row.binary_payload ?? null)
   if (!content) return null
   const broadcast = new Broadcast(topicOf(topic), { form: 'user', event, ...content, meta: { id } })
-  return { topic, isPrivate: row.private === 't', broadcast }
+  return { topic, isPrivate: row.private === 't', broadcast, bytes: content.bytes.length }
 }
 
 function contentOf(payload: string | null, binary: string | null) {

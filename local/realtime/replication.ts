@@ -11,6 +11,10 @@
  * rows go ahead, so that it need not fit into memory.) Row changes answer with a promise; what the slot is told is the last position before which everything is settled (`Progress`), always the end of a commit itself: one byte
  * more, as the library would send it, and a commit that begins there is skipped after a restart.
  *
+ * Sight: a row can be read from the log a moment before a query sees it, since a transaction is written there before it is
+ * taken off the list of those under way. Whoever joins in that moment would get neither the message, which was handed on
+ * before, nor the row. So a join ends with `whenVisible`, and policies are asked about a row only once it can be seen.
+ *
  * Once: after a lost connection the server sends again what it was not told of. Within this process that is recognised
  * by commit position and row count and dropped. A new process cannot know, so across a kill a message may come twice,
  * within the moment between its delivery and its confirmation; it carries an id, and hints carry a seq.
@@ -36,6 +40,11 @@ const MESSAGES_PUBLICATION = 'supabase_realtime_messages_publication'
 const STATUS_INTERVAL_MS = 5_000
 const ATTEMPTS_ON_BROKEN_SLOT = 5
 const ROWS_IN_MEMORY = 1_000
+/** By then, at the latest, what was read from the log can be seen by a query as well. */
+const VISIBLE_AFTER_MS = 5_000
+
+type Commit = { lsn: bigint; transaction: number; at: number; rows: number; seen: number }
+const NO_COMMIT: Commit = { lsn: 0n, transaction: 0, at: 0, rows: 0, seen: 0 }
 
 type RowMessage = Pgoutput.MessageInsert | Pgoutput.MessageUpdate | Pgoutput.MessageDelete
 
@@ -65,7 +74,8 @@ export class Replication {
   #failures = 0
   #refusals = 0
   #queued = 0
-  #commit = { lsn: 0n, rows: 0, seen: 0, at: 0 }
+  #commit = NO_COMMIT
+  #recent: { transaction: number; at: number }[] = []
   #rows: RowMessage[] = []
   #work: Promise<void>[] = []
   #publications: string[] = []
@@ -166,7 +176,7 @@ export class Replication {
   #announceGap(): void {
     this.#log.warn('the position in the log was lost; everybody is asked to read again')
     this.#progress = new Progress()
-    this.#commit = { lsn: 0n, rows: 0, seen: 0, at: 0 }
+    this.#commit = NO_COMMIT
     this.#reader.gap()
   }
 
@@ -205,7 +215,7 @@ export class Replication {
   #read(message: Pgoutput.Message): void {
     switch (message.tag) {
       case 'begin':
-        this.#begin(parseLsn(message.commitLsn ?? ''), Number(message.commitTime) / 1000)
+        this.#begin(message)
         break
       case 'insert':
       case 'update':
@@ -228,12 +238,30 @@ export class Replication {
     if (this.#queued > this.#settings.maxQueuedChanges) void this.#service?.stop()
   }
 
-  #begin(lsn: bigint, committedAt: number): void {
-    this.#lagMs = Date.now() - committedAt
+  #begin(message: Pgoutput.MessageBegin): void {
+    const lsn = parseLsn(message.commitLsn ?? '')
+    const at = Number(message.commitTime) / 1000
+    const transaction = message.xid >>> 0
+    this.#lagMs = Date.now() - at
     this.#rows = []
     this.#work = []
-    if (lsn > this.#commit.lsn) this.#commit = { lsn, rows: 0, seen: 0, at: committedAt }
-    else this.#commit.seen = lsn < this.#commit.lsn ? Number.NEGATIVE_INFINITY : 0
+    this.#forgetVisible()
+    this.#recent.push({ transaction, at: Date.now() })
+    if (lsn > this.#commit.lsn) this.#commit = { lsn, transaction, at, rows: 0, seen: 0 }
+    else this.#commit = { ...this.#commit, seen: lsn < this.#commit.lsn ? Number.NEGATIVE_INFINITY : 0 }
+  }
+
+  #forgetVisible(): void {
+    const limit = Date.now() - VISIBLE_AFTER_MS
+    while (this.#recent[0] && this.#recent[0].at < limit) this.#recent.shift()
+  }
+
+  /** Resolves when everything that was handed on until now can be seen by a query. */
+  async whenVisible(): Promise<void> {
+    this.#forgetVisible()
+    if (this.#recent.length === 0) return
+    const transactions = this.#recent.map(({ transaction }) => transaction)
+    await this.#sql`select realtime.await_visible(${transactions}::int8[])`
   }
 
   #handOn(): void {
@@ -251,7 +279,7 @@ export class Replication {
       if (message.tag === 'insert') this.#reader.message(message.new)
       return
     }
-    const work = this.#reader.change(toRowChange(message, this.#commit.at))
+    const work = this.#reader.change(toRowChange(message, this.#commit))
     if (!work) return
     this.#queued++
     const done = work.finally(() => {

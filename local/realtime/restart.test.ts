@@ -225,6 +225,33 @@ describe('the slot', () => {
   })
 })
 
+test('row changes that were committed after a kill reach who subscribes again', async () => {
+  await using database = await createTestDatabase()
+  await database.sql('postgres').unsafe(`
+    create table public.restarted (id int primary key);
+    grant select on public.restarted to anon;
+    alter publication supabase_realtime add table public.restarted`)
+  const [port] = await pickFreePorts(1)
+  await using part = realtimePart(database, port!)
+  await part.start()
+  const open = async () => {
+    const socket = await RawSocket.open(port!)
+    await socket.join('r', { postgres_changes: [{ event: '*', schema: 'public', table: 'restarted' }] })
+    await socket.next(({ event }) => event === 'system')
+    return socket
+  }
+  const before = await open()
+  await part.kill()
+  await before.closed
+  for (const id of [1, 2]) await database.sql('postgres')`insert into public.restarted values (${id})`
+  await part.start()
+  const after = await open()
+  await database.sql('postgres')`insert into public.restarted values (3)`
+  await after.until(() => after.of('postgres_changes').length >= 3)
+  expect(after.of('postgres_changes').map(({ payload }) => payload.data.record.id)).toEqual([1, 2, 3])
+  after.close()
+})
+
 test('more changes than can be asked about at once wait in the log, and all arrive in order', async () => {
   await using realtime = await testRealtime({ maxQueuedChanges: 20 })
   await realtime.sql.unsafe(`

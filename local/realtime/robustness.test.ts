@@ -168,14 +168,22 @@ describe('when the database is out of reach', () => {
     })
     const open = () => RawSocket.open(server.port, { apikey: 'sb_secret_for_tests' })
     const [stays, comes] = [await open(), await open()]
-    await stays.join('r', { private: true })
+    await database.sql('postgres').unsafe(`
+      create table public.outage (id int primary key);
+      grant select on public.outage to service_role;
+      alter publication supabase_realtime add table public.outage`)
+    const postgres_changes = [{ event: 'INSERT', schema: 'public', table: 'outage' }]
+    await stays.join('r', { private: true, postgres_changes })
+    await stays.next(({ event }) => event === 'system')
     const send = (n: number) => database.sql('postgres')`
       select realtime.send(jsonb_build_object('n', ${n}::int), 'e', 'r', true)`
     await send(1)
     await stays.next(({ event }) => event === 'broadcast')
 
+    await database.sql('postgres')`insert into public.outage values (1)`
     line.cut()
     await send(2)
+    await database.sql('postgres')`insert into public.outage values (2)`
     expect((await comes.join('r', { private: true })).response.reason).toMatch(/^UnableToConnectToProject: /)
     expect((await fetch(`http://127.0.0.1:${server.port}/health`)).status).toBe(503)
 
@@ -184,6 +192,8 @@ describe('when the database is out of reach', () => {
     await stays.until(() => stays.of('broadcast').length === 3)
     expect(stays.of('broadcast').map(({ payload }) => payload.payload.n)).toEqual([1, 2, 3])
     expect(await comes.join('r', { private: true })).toMatchObject({ status: 'ok' })
+    await stays.until(() => stays.of('postgres_changes').length === 2)
+    expect(stays.of('postgres_changes').map(({ payload }) => payload.data.record.id)).toEqual([1, 2])
     for (const socket of [stays, comes]) socket.close()
     await server.stop()
     line.close()

@@ -10,7 +10,8 @@ export type Member = {
   readonly hearsBroadcasts: boolean
   readonly seesPresence: boolean
   wasReplayed(id: string): boolean
-  send(frame: Frame): void
+  /** With the id of the message, where it has one. */
+  send(frame: Frame, id?: string | null): void
 }
 
 export const topicOf = (name: string) => `realtime:${name}`
@@ -38,7 +39,7 @@ export class Room {
       if (id !== null && member.wasReplayed(id)) continue
       const frame = broadcast.frame(member.vsn)
       if (!frame) continue
-      member.send(frame)
+      member.send(frame, id)
       count++
     }
     return count

@@ -16,9 +16,10 @@ import { Authorizer } from './authorize.ts'
 import { Changes } from './changes.ts'
 import { connect } from './database.ts'
 import { readHandshake, refuseUpgrade } from './handshake.ts'
-import { HeldMessages } from './held-messages.ts'
+import { Held } from './held.ts'
 import { answer } from './http.ts'
-import { toDatabaseMessage } from './messages.ts'
+import type { RowChange } from './log-stream.ts'
+import { type DatabaseMessage, toDatabaseMessage } from './messages.ts'
 import { keepPartitions } from './partitions.ts'
 import { RateWindow } from './rate-window.ts'
 import { Replication } from './replication.ts'
@@ -54,8 +55,10 @@ export async function startRealtime(options: RealtimeOptions): Promise<RunningRe
 
   const rooms = new Rooms(settings.presenceDiffMs)
   const counters = new Counters()
-  const changes = new Changes(changesSql, settings, log)
-  const held = new HeldMessages(Date.now() + settings.rejoinGraceMs, settings.maxHeldMessages)
+  const graceUntil = Date.now() + settings.rejoinGraceMs
+  const held = new Held<DatabaseMessage>(graceUntil, settings.maxHeldBytes)
+  const heldChanges = new Held<RowChange>(graceUntil, settings.maxHeldBytes)
+  const changes = new Changes(changesSql, heldChanges, settings, log)
   const replication = new Replication(
     url,
     sql,
@@ -66,10 +69,11 @@ export async function startRealtime(options: RealtimeOptions): Promise<RunningRe
         counters.fromDatabase++
         const { topic, isPrivate, broadcast } = message
         counters.deliver(rooms.find(topic, isPrivate)?.broadcast(broadcast) ?? 0)
-        if (replication.resumed) held.add(message, Date.now())
+        if (replication.resumed) held.add(message, message.bytes, Date.now())
       },
       change(change) {
         const delivered = changes.handle(change)
+        if (replication.resumed) heldChanges.add(change, change.bytes, Date.now())
         if (delivered) counters.changes++
         return delivered
       },
@@ -151,6 +155,7 @@ export async function startRealtime(options: RealtimeOptions): Promise<RunningRe
       stopping.abort()
       clearInterval(sweep)
       partitions.stop()
+      changes.stop()
       for (const socket of sockets) socket.close(1012, 'Realtime is restarting')
       await replication.stop({ dropSlot: dropsSlot })
       for (const client of webSockets.clients) client.terminate()

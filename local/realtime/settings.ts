@@ -50,7 +50,7 @@ export const DEFAULTS = {
   dropsSlotOnStop: false,
   /** How long after a restart a returning channel is still handed what it missed. */
   rejoinGraceMs: 30_000,
-  maxHeldMessages: 10_000,
+  maxHeldBytes: 16_000_000,
 
   partitionCheckMs: 30_000,
   janitorFirstMs: 600_000,

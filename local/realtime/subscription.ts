@@ -67,10 +67,12 @@ export class ChangesSubscription {
       if (!(await this.#replication.reads(CHANGES_PUBLICATION))) {
         throw new Error(`The publication ${CHANGES_PUBLICATION} is not being read`)
       }
-      await this.#changes.subscribe(subscriber)
-      if (attempt !== this.#attempt) return this.#changes.unsubscribe(subscriber)
-      if (this.#subscriber) this.#changes.unsubscribe(this.#subscriber)
-      this.#subscriber = subscriber
+      await this.#changes.check(subscriber)
+      if (attempt !== this.#attempt) return
+      if (!this.#subscriber) {
+        this.#subscriber = subscriber
+        this.#changes.subscribe(subscriber)
+      }
       this.#listener.notice('ok', 'Subscribed to PostgreSQL')
     } catch (error) {
       if (attempt !== this.#attempt) return

@@ -3,7 +3,8 @@ import type postgres from 'postgres'
 import type { Log } from '../log.ts'
 import type { Authorizer } from './authorize.ts'
 import type { Changes } from './changes.ts'
-import type { HeldMessages } from './held-messages.ts'
+import type { Held } from './held.ts'
+import type { DatabaseMessage } from './messages.ts'
 import type { RateWindow } from './rate-window.ts'
 import type { Replication } from './replication.ts'
 import type { Rooms } from './rooms.ts'
@@ -20,7 +21,7 @@ export type World = {
   rooms: Rooms
   changes: Changes
   replication: Replication
-  held: HeldMessages
+  held: Held<DatabaseMessage>
   counters: Counters
   rates: { joins: RateWindow; events: RateWindow; presence: RateWindow }
   isStopping: boolean

@@ -175,6 +175,36 @@ language sql as $$
     set_config('role', claims ->> 'role', true);
 $$;
 
+-- A transaction is in the log, and may already have been read from there, a moment before others see what it did:
+-- who is about to look waits for that moment to pass.
+create or replace function realtime.await_visible(transactions bigint[]) returns void language plpgsql as $$
+declare
+  deadline timestamptz := clock_timestamp() + interval '5 seconds';
+  snapshot pg_snapshot;
+begin
+  loop
+    snapshot := pg_current_snapshot();
+    exit when clock_timestamp() > deadline or not exists (
+      select from unnest(transactions) t
+      where not pg_visible_in_snapshot(realtime.full_transaction_id(t, snapshot), snapshot)
+    );
+    perform pg_sleep(0.0005);
+  end loop;
+end
+$$;
+
+-- The log has 32 bits of it; the rest is that of its neighbours.
+create or replace function realtime.full_transaction_id(short bigint, snapshot pg_snapshot) returns xid8
+language sql immutable as $$
+  select (case
+    when candidate - neighbour > 2147483648 then candidate - 4294967296
+    when neighbour - candidate > 2147483648 then candidate + 4294967296
+    else candidate
+  end)::text::xid8
+  from (select pg_snapshot_xmax(snapshot)::text::bigint as neighbour) n,
+    lateral (select ((neighbour >> 32) << 32) | short as candidate) c
+$$;
+
 -- What a filter means in SQL: `subject` is an expression of type `type_name`.
 create or replace function realtime.filter_condition(subject text, type_name text, filter jsonb) returns text
 language plpgsql immutable as $$
@@ -243,7 +273,7 @@ $$;
 -- One change of one row, for everybody who subscribed to it: its values as JSON, which columns each role may read, and
 -- for each audience (role, claims, filters) whether the change is theirs. Values come as the log has them, as text.
 create or replace function realtime.evaluate_change(
-  relation oid, action text,
+  relation oid, action text, transaction_id bigint,
   new_names text[], new_values text[], old_names text[], old_values text[], audiences jsonb,
   out columns jsonb, out new_json text[], out old_json text[], out readable jsonb, out visible boolean[]
 ) language plpgsql as $$
@@ -253,6 +283,7 @@ declare
   conditions text;
   row_exists text;
 begin
+  perform realtime.await_visible(array[transaction_id]);
   select jsonb_agg(
     jsonb_build_object('name', a.attname, 'type', t.typname, 'key', coalesce(a.attnum = any(i.indkey), false))
     order by a.attnum
