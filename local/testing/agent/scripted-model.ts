@@ -29,6 +29,7 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
     const request = JSON.parse(Buffer.concat(chunks).toString()) as Request
     requests.push(request)
     faults.push(...validateHistory(request))
+    response.setHeader('connection', 'close') // Deno asks once more, unseen, when a connection that it kept is gone
     const answer =
       answers.shift() ?? ((say) => say.refuse(400, 'invalid_request_error', 'No answer is left.'))
     await answer(createSay(response), request)
@@ -111,9 +112,13 @@ function createSay(response: ServerResponse) {
       event({ type: 'message_stop' })
       response.end()
     },
+    onGone(gone: () => void) {
+      response.once('close', gone)
+    },
     /** The connection is gone in the middle of it. */
     cut() {
-      response.destroy()
+      if (begun) response.write(':\n\n', () => response.destroy())
+      else response.destroy()
     },
     fail(type: string, message: string) {
       event({ type: 'error', error: { type, message } })
