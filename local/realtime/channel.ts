@@ -13,20 +13,14 @@
  * Rights: reading is asked at the join and again with a new token; writing when it is first needed. Answers are kept until
  * then, as on hosted Supabase: who is removed keeps reading until the token is renewed.
  */
-import { type Asker, type Extension, type ReadRights, Unanswered } from './authorize.ts'
+import { type Applicant, admit, askerOf } from './admission.ts'
+import { type Extension, type ReadRights, Unanswered } from './authorize.ts'
 import { describeOutage } from './database.ts'
+import { contentOf, fieldsOf, isMap } from './incoming.ts'
 import { type JoinConfig, parseJoin } from './join-config.ts'
 import { Mailbox } from './mailbox.ts'
-import { parseReplay, type Replayed, type ReplayRequest, replay } from './messages.ts'
-import {
-  Broadcast,
-  type BroadcastContent,
-  encodeJson,
-  encodeMessage,
-  type Frame,
-  type Incoming,
-  type Ref,
-} from './protocol.ts'
+import { type Replayed, type ReplayRequest, replay } from './messages.ts'
+import { Broadcast, encodeJson, encodeMessage, type Frame, type Incoming, type Ref } from './protocol.ts'
 import { Refusal } from './refusal.ts'
 import { type Member, type Room, topicOf } from './rooms.ts'
 import type { Socket } from './socket.ts'
@@ -38,6 +32,7 @@ const OVERHEAD_BYTES = 500
 
 export class Channel implements Member {
   readonly #world: World
+  readonly #applicant: Applicant
   readonly #socket: Socket
   readonly #name: string
   readonly #joinRef: Ref
@@ -63,6 +58,7 @@ export class Channel implements Member {
     this.#joinRef = join.joinRef ?? join.ref
     this.#config = parseJoin(join.payload.kind === 'json' ? join.payload.value : null)
     this.#token = this.#config.accessToken ?? socket.token
+    this.#applicant = { name: this.#name, config: this.#config, token: this.#token, socket }
     this.#presenceEnabled = this.#config.presence.enabled
     this.#mailbox = new Mailbox((change) => socket.countWaiting(change))
     this.#subscription = new ChangesSubscription(world, this.#config.postgresChanges, {
@@ -127,17 +123,10 @@ export class Channel implements Member {
   }
 
   async #admit(join: Incoming): Promise<void> {
-    const { settings, replication } = this.#world
-    this.#checkLimits()
-    const claims = await this.#verifyToken()
-    if (!(await replication.whenHolding(settings.databaseWaitMs))) {
-      throw new Refusal('InitializingProjectConnection: Realtime is initializing the project connection')
-    }
-    const rights = await this.#askRead(claims)
-    const wanted = this.#checkReplay(rights)
+    const { claims, rights, replay: wanted } = await admit(this.#world, this.#applicant)
     if (this.#hasEnded()) return
     this.#enter(claims, rights)
-    await replication.whenVisible()
+    await this.#world.replication.whenVisible()
     const replayed = wanted ? await this.#findReplayed(wanted) : []
     if (this.#hasEnded()) return
     this.#state = 'joined'
@@ -147,57 +136,6 @@ export class Channel implements Member {
 
   #hasEnded(): boolean {
     return this.#state === 'closed'
-  }
-
-  #checkLimits(): void {
-    const { settings, rates, isStopping } = this.#world
-    if (this.#name === '') throw new Refusal('TopicNameRequired: You must provide a topic name')
-    if (isStopping) throw new Refusal('RealtimeRestarting: Realtime is restarting, please standby')
-    if (settings.privateOnly && !this.#config.isPrivate) {
-      throw new Refusal('PrivateOnly: This project only allows private channels')
-    }
-    const now = Date.now()
-    if (!this.#socket.countJoin(now) || !rates.joins.add(1, now)) {
-      throw new Refusal('ClientJoinRateLimitReached: Too many joins per second', { disconnects: true })
-    }
-    if (this.#socket.channelCount >= settings.channelsPerSocket) {
-      throw new Refusal('ChannelRateLimitReached: Too many channels')
-    }
-  }
-
-  async #verifyToken(): Promise<Claims> {
-    const verdict = await this.#world.tokens.verify(this.#token)
-    if (!verdict.ok) throw new Refusal(`${verdict.code}: ${verdict.message}`)
-    return verdict.claims
-  }
-
-  async #askRead(claims: Claims): Promise<ReadRights> {
-    if (!this.#config.isPrivate) return { broadcast: true, presence: true }
-    const rights = await this.#world.authorizer.mayRead(this.#asker(claims), this.#presenceEnabled)
-    if (rights.broadcast || rights.presence) return rights
-    throw new Refusal(
-      `Unauthorized: You do not have permissions to read from this Channel topic: ${this.#name}`,
-    )
-  }
-
-  #asker(claims: Claims): Asker {
-    return { topic: this.#name, claims, headers: this.#socket.headers }
-  }
-
-  #checkReplay(rights: ReadRights): ReplayRequest | null {
-    const { replay: wanted } = this.#config.broadcast
-    if (wanted === undefined || wanted === null) return null
-    if (!this.#config.isPrivate) {
-      throw new Refusal('UnableToReplayMessages: Replay is not allowed for public channels')
-    }
-    const request = parseReplay(wanted)
-    if (!request) throw new Refusal('UnableToReplayMessages: Replay params are not valid')
-    if (!rights.broadcast) {
-      throw new Refusal(
-        `Unauthorized: You do not have permissions to read from this Channel topic: ${this.#name}`,
-      )
-    }
-    return request
   }
 
   #findReplayed(request: ReplayRequest): Promise<Replayed[]> {
@@ -318,10 +256,12 @@ export class Channel implements Member {
     if (!this.#config.isPrivate) return true
     const known = this.#writes[extension]
     if (known !== undefined) return known
-    return this.#world.authorizer.mayWrite(this.#asker(this.#claims!), extension).then((allowed) => {
-      this.#writes[extension] = allowed
-      return allowed
-    })
+    return this.#world.authorizer
+      .mayWrite(askerOf(this.#applicant, this.#claims!), extension)
+      .then((allowed) => {
+        this.#writes[extension] = allowed
+        return allowed
+      })
   }
 
   #relay(message: Incoming, allowed: boolean): void {
@@ -369,7 +309,7 @@ export class Channel implements Member {
     if (!(await this.#mayWrite('presence'))) return this.#reply(message, 'error', {})
     await this.#enablePresence()
     if (this.#state !== 'joined') return
-    if (payload === null || typeof payload !== 'object' || Array.isArray(payload)) {
+    if (!isMap(payload)) {
       return this.#reply(message, 'error', { reason: 'Presence track payload must be a map' })
     }
     if (message.size > this.#world.settings.maxPayloadBytes + OVERHEAD_BYTES) {
@@ -378,8 +318,8 @@ export class Channel implements Member {
     if (!this.#world.rates.presence.add(1, Date.now())) {
       return this.#shutDown('Too many presence messages per second')
     }
-    const fields = payload as Record<string, unknown>
-    if (this.#room!.presence.track(this, this.#config.presence.key, fields)) this.#room!.presenceChanged()
+    const room = this.#room!
+    if (room.presence.track(this, this.#config.presence.key, payload)) room.presenceChanged()
     this.#reply(message, 'ok', {})
   }
 
@@ -387,7 +327,7 @@ export class Channel implements Member {
   async #enablePresence(): Promise<void> {
     if (this.#presenceEnabled) return
     if (this.#config.isPrivate) {
-      const { presence } = await this.#world.authorizer.mayRead(this.#asker(this.#claims!), true)
+      const { presence } = await this.#world.authorizer.mayRead(askerOf(this.#applicant, this.#claims!), true)
       this.#reads = { ...this.#reads, presence }
     }
     this.#presenceEnabled = true
@@ -411,7 +351,10 @@ export class Channel implements Member {
     this.#writes = {}
     this.#claims = verdict.claims
     if (this.#config.isPrivate) {
-      const rights = await this.#world.authorizer.mayRead(this.#asker(verdict.claims), this.#presenceEnabled)
+      const rights = await this.#world.authorizer.mayRead(
+        askerOf(this.#applicant, verdict.claims),
+        this.#presenceEnabled,
+      )
       if (this.#state !== 'joined') return
       if ((before.broadcast && !rights.broadcast) || (before.presence && !rights.presence)) {
         return this.#shutDown(`You no longer have permission to read from this Channel topic: ${this.#name}`)
@@ -480,37 +423,5 @@ export class Channel implements Member {
       task()
     }, pauseMs)
     this.#timers.add(timer)
-  }
-}
-
-function fieldsOf(message: Incoming): Record<string, unknown> {
-  const value = message.payload.kind === 'json' ? message.payload.value : null
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {}
-}
-
-/** Null for what no receiver could read. Phoenix's own push has no event of the user's: it keeps an empty one. */
-function contentOf({ payload }: Incoming): BroadcastContent | null {
-  switch (payload.kind) {
-    case 'raw':
-      return { form: 'user', event: '', encoding: 'raw', bytes: payload.bytes }
-    case 'json': {
-      const { value } = payload
-      const isMap = value !== null && typeof value === 'object' && !Array.isArray(value)
-      return isMap ? { form: 'text', payload: value } : null
-    }
-    case 'user':
-      if (payload.encoding === 'json' && !isJson(payload.bytes)) return null
-      return { form: 'user', event: payload.event, encoding: payload.encoding, bytes: payload.bytes }
-  }
-}
-
-function isJson(bytes: Buffer): boolean {
-  try {
-    JSON.parse(bytes.toString('utf8'))
-    return true
-  } catch {
-    return false
   }
 }

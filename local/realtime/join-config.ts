@@ -1,5 +1,6 @@
 /** The payload of `phx_join`, read leniently: what is malformed counts as left out. */
 import { randomUUID } from 'node:crypto'
+import { isMap } from './incoming.ts'
 
 export type JoinConfig = {
   accessToken: string | null
@@ -29,7 +30,7 @@ export function parseJoin(payload: unknown): JoinConfig {
       key: typeof key === 'string' && key !== '' ? key : randomUUID(),
       enabled: asBoolean(enabled),
     },
-    postgresChanges: Array.isArray(postgres_changes) ? postgres_changes.filter(isFields) : [],
+    postgresChanges: Array.isArray(postgres_changes) ? postgres_changes.filter(isMap) : [],
   }
 }
 
@@ -39,6 +40,4 @@ function asToken(value: unknown): string | null {
 }
 
 const asBoolean = (value: unknown) => value === true || value === 'true'
-const isFields = (value: unknown): value is Fields =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
-const asFields = (value: unknown): Fields => (isFields(value) ? value : {})
+const asFields = (value: unknown): Fields => (isMap(value) ? value : {})
