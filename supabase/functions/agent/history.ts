@@ -144,7 +144,7 @@ function resultBlock({ tool_call }: Entry): Anthropic.ToolResultBlockParam {
   return {
     type: 'tool_result',
     tool_use_id: api_id,
-    content: result || 'Nothing was returned.',
+    content: result?.trim() ? result : 'Nothing was returned.',
     ...(is_error ? { is_error: true } : {}),
   }
 }
@@ -154,7 +154,7 @@ function spokenBlocks(entry: Entry, contents: Contents): Anthropic.ContentBlockP
     case 'message':
       return [
         ...attachmentsOf(entry).map((attachment) => attachmentBlock(attachment, contents)),
-        ...said(entry.text),
+        ...(entry.text.trim() || attachmentsOf(entry).length === 0 ? said(entry.text) : []),
       ]
     case 'notice':
       return said(`[Baton] ${entry.text}`)

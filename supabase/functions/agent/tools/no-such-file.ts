@@ -6,7 +6,7 @@ export async function noSuchFile(path: string, workspace: Workspace): Promise<To
   const name = fileName(path)
   const near = [
     ...files.filter((file) => fileName(file) === name),
-    ...files.filter((file) => file.startsWith(folderOf(path)) && fileName(file) !== name),
+    ...files.filter((file) => folderOf(file) === folderOf(path) && fileName(file) !== name),
   ].slice(0, 8)
   const hint = near.length > 0 ? ` There are: ${near.join(', ')}.` : ' list_files shows what there is.'
   return new ToolError('no_such_file', `There is no file ${path}.${hint}`)

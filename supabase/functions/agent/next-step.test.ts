@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest'
+import type { Entry, Run, RunRows, Stage, ToolCall, Turn } from './conversation.ts'
+import { nextStep, type Situation } from './next-step.ts'
+
+const entry = (turn: number, kind: Entry['kind'], more: Partial<Entry> = {}): Entry => ({
+  id: `${turn}`,
+  chat_id: 'chat',
+  run_id: 'run',
+  turn_id: null,
+  turn,
+  index: 0,
+  kind,
+  text: 'words',
+  data: {},
+  state: 'closed',
+  in_history: true,
+  author: null,
+  created_at: '',
+  closed_at: '',
+  tool_call: null,
+  ...more,
+})
+const called = (turn: number, input: Record<string, unknown> = {}, result = 'same') =>
+  entry(turn, 'tool_use', { tool_call: { name: 'read_file', input, result, state: 'complete' } as ToolCall })
+const turn = (number: number, cost_usd = 0, state: Turn['state'] = 'closed') =>
+  ({ turn: number, state, cost_usd, usage: null }) as Turn
+const call = (state: ToolCall['state']) => ({ id: state, state }) as ToolCall
+
+const situation = (
+  history: Entry[],
+  rows: Partial<RunRows> = {},
+  more: Partial<Situation> = {},
+): Situation => ({
+  history,
+  rows: {
+    run: {} as Run,
+    stage: {} as Stage,
+    turns: [],
+    tool_calls: [],
+    questions: [],
+    queued_messages: 0,
+    ...rows,
+  },
+  clock: { startedAt: 0, now: 1_000, wallMs: 150_000 },
+  limits: { steps: 40, dollars: 5, windowTokens: 1_000_000 },
+  contextTokens: 1_000,
+  ...more,
+})
+
+const message = entry(0, 'message')
+const question = { id: 'question' } as RunRows['questions'][number]
+
+test.for([
+  ['a message wants an answer', [message], {}, 'call_model'],
+  ['so does a notice', [message, entry(1, 'text'), entry(2, 'notice')], {}, 'call_model'],
+  ['and a result', [message, called(1)], {}, 'call_model'],
+  ['and a summary', [entry(9, 'compaction')], {}, 'call_model'],
+  ['an answer without a call is the end', [message, entry(1, 'text')], {}, 'finish'],
+  ['nothing to answer is the end', [], {}, 'finish'],
+  [
+    'a call that waits is run first',
+    [message],
+    { tool_calls: [call('queued')], questions: [question] },
+    'run_tools',
+  ],
+  [
+    'an open question is waited for',
+    [message, called(1)],
+    { tool_calls: [call('running')], questions: [question], queued_messages: 1 },
+    'wait_for_person',
+  ],
+  [
+    'messages are read at the next step',
+    [message, entry(1, 'text')],
+    { queued_messages: 2 },
+    'take_messages',
+  ],
+] as [string, Entry[], Partial<RunRows>, string][])('%s', ([, history, rows, kind]) => {
+  expect(nextStep(situation(history, rows)).kind).toBe(kind)
+})
+
+const answered = (count: number, cost = 0) => Array.from({ length: count }, (_, at) => turn(at + 1, cost))
+
+test.for([
+  ['too many steps', [message, called(40)], answered(40), 'too_many_steps'],
+  ['too much money', [message, called(2)], answered(2, 2.5), 'budget_spent'],
+  ['the same call three times', [message, called(1), called(2), called(3)], answered(3), 'same_call_thrice'],
+  [
+    'the same, though another was made before',
+    [message, called(1, { path: 'x' }), called(2), called(3), called(4)],
+    answered(4),
+    'same_call_thrice',
+  ],
+  [
+    'the same call with another result each time',
+    [message, called(1), called(2, {}, 'new'), called(3)],
+    answered(3),
+    null,
+  ],
+  ['the same call three times in one answer', [message, called(1), called(1), called(1)], answered(1), null],
+  [
+    'the same call, but a person spoke in between',
+    [message, called(1), called(2), entry(3, 'message'), called(4)],
+    answered(4),
+    null,
+  ],
+  [
+    'the same call, but somebody let it go on',
+    [message, called(1), called(2), called(3), entry(4, 'notice', { data: { stopped: 'x' } })],
+    answered(3),
+    null,
+  ],
+  [
+    'a notice of a cut lets nobody go on',
+    [message, called(1), called(2), entry(3, 'notice', { data: { reason: 'cut' } }), called(4)],
+    answered(4),
+    'same_call_thrice',
+  ],
+  ['many steps before the person spoke again', [message, entry(50, 'message')], answered(49), null],
+  [
+    'answers that came to nothing do not count',
+    [message, called(2)],
+    Array.from({ length: 60 }, (_, at) => turn(at, 0, 'abandoned')),
+    null,
+  ],
+] as [string, Entry[], Turn[], string | null][])('%s', ([, history, turns, reason]) => {
+  const step = nextStep(situation(history, { turns }))
+  expect(step).toMatchObject(reason ? { kind: 'stop', reason } : { kind: 'call_model' })
+})
+
+test('between turns a worker hands over before its time is up, and never instead of what costs nothing', () => {
+  const clock = { startedAt: 0, now: 91_000, wallMs: 150_000 }
+  expect(nextStep(situation([message], {}, { clock })).kind).toBe('hand_over')
+  expect(nextStep(situation([message, entry(1, 'text')], {}, { clock })).kind).toBe('finish')
+})
+
+test('a conversation that fills three quarters of the window is summed up, one that is a single message is not', () => {
+  const contextTokens = 750_001
+  expect(nextStep(situation([message, called(1)], {}, { contextTokens })).kind).toBe('compact')
+  expect(nextStep(situation([message], {}, { contextTokens })).kind).toBe('call_model')
+})
