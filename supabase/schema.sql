@@ -1464,7 +1464,7 @@ CREATE OR REPLACE FUNCTION baton.has_moved(run public.runs)
  SET search_path TO ''
 AS $function$
 begin
-  return coalesce(baton.moved_at(run) > run.claimed_at, true);
+  return run.claimed_at is null or coalesce(baton.moved_at(run) > run.claimed_at, false);
 end
 $function$;
 
@@ -2521,15 +2521,18 @@ begin
 end
 $function$;
 
--- function baton.require_calls_ended(run public.runs)
-CREATE OR REPLACE FUNCTION baton.require_calls_ended(run public.runs)
+-- function baton.require_calls_ended(run public.runs, but_those_that_ask boolean)
+CREATE OR REPLACE FUNCTION baton.require_calls_ended(run public.runs, but_those_that_ask boolean DEFAULT false)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
   if not exists (
-    select from public.tool_calls c where c.run_id = run.id and c.state in ('pending', 'queued', 'running')
+    select from public.tool_calls c
+    where c.run_id = run.id and c.state in ('pending', 'queued', 'running') and not (but_those_that_ask and exists (
+      select from public.questions q where q.tool_call_id = c.id and q.state = 'open'
+    ))
   ) then return; end if;
   perform baton.refuse('BT023', 'Tool calls of this run have not ended.', 'Wait for them first.');
 end
@@ -2643,6 +2646,22 @@ begin
 end
 $function$;
 
+-- function baton.require_part(entry_id uuid, "offset" integer, text text)
+CREATE OR REPLACE FUNCTION baton.require_part(entry_id uuid, "offset" integer, text text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (
+    select from public.entry_parts p
+    where p.entry_id = require_part.entry_id and p.start = require_part."offset" and p.text = require_part.text
+  ) then return; end if;
+  perform baton.refuse('BT022', 'This is not where the entry ends.', 'Append at its end.',
+    jsonb_build_object('offset', require_part."offset", 'length', baton.reached(require_part.entry_id)));
+end
+$function$;
+
 -- function baton.require_path(path text)
 CREATE OR REPLACE FUNCTION baton.require_path(path text)
  RETURNS void
@@ -2736,7 +2755,8 @@ CREATE OR REPLACE FUNCTION baton.require_running(call public.tool_calls)
  SET search_path TO ''
 AS $function$
 begin
-  if call.state <> 'running' then perform baton.refuse_call(call.id); end if;
+  if call.state = 'running' and not exists (select from public.questions q where q.tool_call_id = call.id) then return; end if;
+  perform baton.refuse_call(call.id);
 end
 $function$;
 
@@ -3541,20 +3561,19 @@ declare
   stop constant integer := append_to_entry."offset" + baton.units(append_to_entry.text);
   reached constant integer := baton.reached(append_to_entry.entry_id);
 begin
-  if append_to_entry."offset" <> reached and exists (
-    select from public.entry_parts p
-    where p.entry_id = append_to_entry.entry_id and p.start = append_to_entry."offset" and p.text = append_to_entry.text
-  ) then return reached; end if;
-  if append_to_entry."offset" <> reached then
-    perform baton.refuse('BT022', 'This is not where the entry ends.', 'Append at its end.',
-      jsonb_build_object('offset', append_to_entry."offset", 'length', reached));
+  if append_to_entry."offset" = reached then
+    perform baton.require_open_entry(append_to_entry.entry_id, run.id);
+    if stop = reached then return stop; end if;
+    insert into public.entry_parts values (append_to_entry.entry_id, reached, stop, append_to_entry.text)
+    on conflict on constraint entry_parts_pkey do nothing;
+    if found then
+      perform public.append_event('project:' || run.project_id, 'entry.appended', jsonb_build_object(
+        'id', append_to_entry.entry_id, 'chat_id', run.chat_id, 'offset', reached, 'text', append_to_entry.text));
+      return stop;
+    end if;
   end if;
-  perform baton.require_open_entry(append_to_entry.entry_id, run.id);
-  if stop = reached then return reached; end if;
-  insert into public.entry_parts values (append_to_entry.entry_id, reached, stop, append_to_entry.text);
-  perform public.append_event('project:' || run.project_id, 'entry.appended', jsonb_build_object(
-    'id', append_to_entry.entry_id, 'chat_id', run.chat_id, 'offset', reached, 'text', append_to_entry.text));
-  return stop;
+  perform baton.require_part(append_to_entry.entry_id, append_to_entry."offset", append_to_entry.text);
+  return baton.reached(append_to_entry.entry_id);
 end
 $function$;
 grant execute on function public.append_to_entry(uuid,uuid,bigint,integer,text) to service_role;
@@ -4955,7 +4974,7 @@ declare
   made baton.new_event;
 begin
   if not exists (select from public.questions q where q.run_id = run.id and q.state = 'open') then return false; end if;
-  perform baton.require_no_turn(run);
+  perform baton.require_no_turn(run), baton.require_calls_ended(run, true);
   made := baton.checkpoint_run(run);
   update public.runs r set state = 'waiting', lease_expires_at = null, worker = null
   where r.id = run.id returning r.* into run;

@@ -212,7 +212,7 @@ declare
   made baton.new_event;
 begin
   if not exists (select from public.questions q where q.run_id = run.id and q.state = 'open') then return false; end if;
-  perform baton.require_no_turn(run);
+  perform baton.require_no_turn(run), baton.require_calls_ended(run, true);
   made := baton.checkpoint_run(run);
   update public.runs r set state = 'waiting', lease_expires_at = null, worker = null
   where r.id = run.id returning r.* into run;
@@ -412,7 +412,7 @@ $$;
 create function baton.has_moved(run public.runs)
 returns boolean language plpgsql stable set search_path = '' as $$
 begin
-  return coalesce(baton.moved_at(run) > run.claimed_at, true);
+  return run.claimed_at is null or coalesce(baton.moved_at(run) > run.claimed_at, false);
 end
 $$;
 create function baton.moved_at(run public.runs)
@@ -502,11 +502,14 @@ begin
 end
 $$;
 
-create function baton.require_calls_ended(run public.runs)
+create function baton.require_calls_ended(run public.runs, but_those_that_ask boolean default false)
 returns void language plpgsql set search_path = '' as $$
 begin
   if not exists (
-    select from public.tool_calls c where c.run_id = run.id and c.state in ('pending', 'queued', 'running')
+    select from public.tool_calls c
+    where c.run_id = run.id and c.state in ('pending', 'queued', 'running') and not (but_those_that_ask and exists (
+      select from public.questions q where q.tool_call_id = c.id and q.state = 'open'
+    ))
   ) then return; end if;
   perform baton.refuse('BT023', 'Tool calls of this run have not ended.', 'Wait for them first.');
 end

@@ -289,10 +289,12 @@ begin
 end
 $$;
 
+-- A call that asked a question is ended by the answer, not by its worker.
 create function baton.require_running(call public.tool_calls)
 returns void language plpgsql set search_path = '' as $$
 begin
-  if call.state <> 'running' then perform baton.refuse_call(call.id); end if;
+  if call.state = 'running' and not exists (select from public.questions q where q.tool_call_id = call.id) then return; end if;
+  perform baton.refuse_call(call.id);
 end
 $$;
 

@@ -90,20 +90,19 @@ declare
   stop constant integer := append_to_entry."offset" + baton.units(append_to_entry.text);
   reached constant integer := baton.reached(append_to_entry.entry_id);
 begin
-  if append_to_entry."offset" <> reached and exists (
-    select from public.entry_parts p
-    where p.entry_id = append_to_entry.entry_id and p.start = append_to_entry."offset" and p.text = append_to_entry.text
-  ) then return reached; end if;
-  if append_to_entry."offset" <> reached then
-    perform baton.refuse('BT022', 'This is not where the entry ends.', 'Append at its end.',
-      jsonb_build_object('offset', append_to_entry."offset", 'length', reached));
+  if append_to_entry."offset" = reached then
+    perform baton.require_open_entry(append_to_entry.entry_id, run.id);
+    if stop = reached then return stop; end if;
+    insert into public.entry_parts values (append_to_entry.entry_id, reached, stop, append_to_entry.text)
+    on conflict on constraint entry_parts_pkey do nothing;
+    if found then
+      perform public.append_event('project:' || run.project_id, 'entry.appended', jsonb_build_object(
+        'id', append_to_entry.entry_id, 'chat_id', run.chat_id, 'offset', reached, 'text', append_to_entry.text));
+      return stop;
+    end if;
   end if;
-  perform baton.require_open_entry(append_to_entry.entry_id, run.id);
-  if stop = reached then return reached; end if;
-  insert into public.entry_parts values (append_to_entry.entry_id, reached, stop, append_to_entry.text);
-  perform public.append_event('project:' || run.project_id, 'entry.appended', jsonb_build_object(
-    'id', append_to_entry.entry_id, 'chat_id', run.chat_id, 'offset', reached, 'text', append_to_entry.text));
-  return stop;
+  perform baton.require_part(append_to_entry.entry_id, append_to_entry."offset", append_to_entry.text);
+  return baton.reached(append_to_entry.entry_id);
 end
 $$;
 
@@ -203,6 +202,18 @@ begin
   ) then return; end if;
   perform baton.refuse('BT023', 'There is no open turn for this entry, or no such entry in this run.',
     'Claim the run again, and go on from what is there.');
+end
+$$;
+
+create function baton.require_part(entry_id uuid, "offset" integer, text text)
+returns void language plpgsql set search_path = '' as $$
+begin
+  if exists (
+    select from public.entry_parts p
+    where p.entry_id = require_part.entry_id and p.start = require_part."offset" and p.text = require_part.text
+  ) then return; end if;
+  perform baton.refuse('BT022', 'This is not where the entry ends.', 'Append at its end.',
+    jsonb_build_object('offset', require_part."offset", 'length', baton.reached(require_part.entry_id)));
 end
 $$;
 

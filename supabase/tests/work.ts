@@ -67,7 +67,8 @@ export const tryClaim = (db: Reach, run_id: string | null, lease_seconds = 60) =
 
 /** As if its worker had died that long ago. */
 export async function expireLease(db: Reach, run_id: string) {
-  await db.sql`update runs set lease_expires_at = now() - interval '2 minutes' where id = ${run_id}`
+  await db.sql`
+    update runs set lease_expires_at = now() - interval '2 minutes' where id = ${run_id} and state = 'running'`
 }
 
 /** Who holds a run, or held it once: everything goes by the token of that claim. */

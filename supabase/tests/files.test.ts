@@ -1,0 +1,307 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { FileChange, FileContent, ProjectSnapshot } from '../functions/_shared/protocol.ts'
+import { type Crowd, gather, outcomes } from './crowd.ts'
+import { createDatabase, type Database } from './database.ts'
+import { call, signUp } from './people.ts'
+import { createProject, eventsOf, save, settle } from './work.ts'
+
+let db: Database
+let crowd: Crowd
+beforeAll(async () => {
+  db = await createDatabase()
+  crowd = await gather(db, 30)
+})
+afterAll(async () => {
+  await crowd[Symbol.asyncDispose]()
+  await db[Symbol.asyncDispose]()
+})
+
+const refusal = (attempt: Promise<unknown>) =>
+  attempt.then(
+    () => 'ok' as const,
+    (error: { code: string; detail: string }) => ({ code: error.code, details: JSON.parse(error.detail) }),
+  )
+
+describe('a project', () => {
+  test('gets a host name that a rename leaves alone', async () => {
+    const { owner, team } = await settle(db)
+    const { id, slug } = await createProject(db, owner, team.id, 'Éclair & Co.')
+    expect(slug).toMatch(/^clair-co-[0-9a-f]{8}$/)
+    await call(db, owner, 'rename_project', { project_id: id, name: 'Bakery' })
+    const { project } = await call<ProjectSnapshot>(db, owner, 'project_snapshot', { project_id: id })
+    expect(project).toMatchObject({ name: 'Bakery', slug })
+  })
+
+  test('gets a host name when its name has no letter for one', async () => {
+    const { owner, team } = await settle(db)
+    expect((await createProject(db, owner, team.id, '待办')).slug).toMatch(/^app-[0-9a-f]{8}$/)
+  })
+
+  test('in the archive is read, not changed, and comes out again', async () => {
+    const { owner, project } = await settle(db)
+    await call(db, owner, 'archive_project', { project_id: project.id })
+    expect(await refusal(save(db, owner, project.id, 'a.ts', ''))).toMatchObject({ code: 'BT027' })
+    await call(db, owner, 'project_snapshot', { project_id: project.id })
+    await call(db, owner, 'archive_project', { project_id: project.id, archived: false })
+    expect(await save(db, owner, project.id, 'a.ts', '')).toMatchObject({ version: 1 })
+  })
+})
+
+describe('saving a file', () => {
+  test('makes it, changes it, and tells both in the log', async () => {
+    const { owner, project, topic } = await settle(db)
+    const made = await save(db, owner, project.id, 'src/app.tsx', 'one')
+    const changed = await save(db, owner, project.id, 'src/app.tsx', 'two 😀', made.version)
+    expect(changed).toMatchObject({
+      op: 'write',
+      path: 'src/app.tsx',
+      version: 2,
+      size: 8,
+      user_id: owner.sub,
+    })
+    const told = (await eventsOf(db, topic)).filter(({ kind }) => kind === 'file.changed')
+    expect(told.map(({ payload }) => payload)).toEqual([made, changed])
+    const [tree] = await db.sql`
+      select version::int, file_count, total_size::int from trees where project_id = ${project.id}`
+    expect(tree).toEqual({ version: 2, file_count: 1, total_size: 8 })
+  })
+
+  test('is refused with what is there now when it is based on something older', async () => {
+    const { owner, project } = await settle(db)
+    const { version } = await save(db, owner, project.id, 'a.ts', 'one')
+    const theirs = await save(db, owner, project.id, 'a.ts', 'theirs', version)
+    const { code, details } = (await refusal(save(db, owner, project.id, 'a.ts', 'mine', version))) as never
+    expect(code).toBe('PT409')
+    expect(details).toMatchObject({
+      path: 'a.ts',
+      version: theirs.version,
+      hash: theirs.hash,
+      user_id: owner.sub,
+    })
+    expect(await refusal(save(db, owner, project.id, 'a.ts', 'mine', 0))).toMatchObject({ code: 'PT409' })
+  })
+
+  test('is refused when the file is gone', async () => {
+    const { owner, project } = await settle(db)
+    const { version } = await save(db, owner, project.id, 'a.ts', 'one')
+    await call(db, owner, 'delete_file', { project_id: project.id, path: 'a.ts', base_version: version })
+    expect(await refusal(save(db, owner, project.id, 'a.ts', 'mine', version))).toMatchObject({
+      code: 'PT409',
+      details: { version: 0, hash: null },
+    })
+  })
+
+  test('of what is there already is no conflict, and no change', async () => {
+    const { owner, project, topic } = await settle(db)
+    await save(db, owner, project.id, 'a.ts', 'same')
+    const again = await save(db, owner, project.id, 'a.ts', 'same')
+    expect(again).toMatchObject({ version: 1, unchanged: true })
+    expect((await eventsOf(db, topic)).filter(({ kind }) => kind === 'file.changed')).toHaveLength(1)
+  })
+
+  test('never gives a version twice, not to a path that was deleted and made again either', async () => {
+    const { owner, project } = await settle(db)
+    const first = await save(db, owner, project.id, 'a.ts', 'one')
+    await call(db, owner, 'delete_file', {
+      project_id: project.id,
+      path: 'a.ts',
+      base_version: first.version,
+    })
+    const second = await save(db, owner, project.id, 'a.ts', 'one')
+    expect(second.version).toBe(3)
+    expect(await refusal(save(db, owner, project.id, 'a.ts', 'two', first.version))).toMatchObject({
+      code: 'PT409',
+    })
+  })
+
+  test('is bounded in size and number', async () => {
+    const { owner, project } = await settle(db)
+    await save(db, owner, project.id, 'fits.txt', 'x'.repeat(1_048_576))
+    const tooLarge = save(db, owner, project.id, 'large.txt', 'é'.repeat(524_289))
+    expect(await refusal(tooLarge)).toMatchObject({ code: 'BT025', details: { limit: 1_048_576 } })
+    await db.sql`update trees set file_count = 2000 where project_id = ${project.id}`
+    expect(await refusal(save(db, owner, project.id, 'one-more', ''))).toMatchObject({ code: 'BT025' })
+    await db.sql`update trees set file_count = 1, total_size = 52428800 where project_id = ${project.id}`
+    expect(await refusal(save(db, owner, project.id, 'one-more', 'x'))).toMatchObject({ code: 'BT025' })
+  })
+
+  test('takes no content that is not text', async () => {
+    const { owner, project } = await settle(db)
+    await expect(save(db, owner, project.id, 'a.bin', 'a\0b')).rejects.toMatchObject({ code: '22021' })
+  })
+})
+
+describe('moving and deleting', () => {
+  test('keep the trail, by which every old version can be read', async () => {
+    const { owner, project } = await settle(db)
+    const base = { project_id: project.id }
+    await save(db, owner, project.id, 'a.ts', 'one')
+    await save(db, owner, project.id, 'a.ts', 'two', 1)
+    const moved = await call<FileChange>(db, owner, 'move_file', {
+      ...base,
+      from_path: 'a.ts',
+      to_path: 'src/b.ts',
+      base_version: 2,
+    })
+    expect(moved).toMatchObject({ op: 'move', path: 'src/b.ts', from_path: 'a.ts', version: 3 })
+    await call(db, owner, 'delete_file', { ...base, path: 'src/b.ts', base_version: 3 })
+
+    const trail = await db.sql`
+      select version::int, op, path, from_path, size from file_operations
+      where project_id = ${project.id} order by version`
+    expect([...trail]).toEqual([
+      { version: 1, op: 'write', path: 'a.ts', from_path: null, size: 3 },
+      { version: 2, op: 'write', path: 'a.ts', from_path: null, size: 3 },
+      { version: 3, op: 'move', path: 'src/b.ts', from_path: 'a.ts', size: 3 },
+      { version: 4, op: 'delete', path: 'src/b.ts', from_path: null, size: 3 },
+    ])
+    const read = (path: string, version: number | null) =>
+      call<FileContent>(db, owner, 'read_file', { ...base, path, version }).then(
+        ({ content }) => content,
+        ({ code }) => code,
+      )
+    expect(await read('a.ts', 1)).toBe('one')
+    expect(await read('a.ts', 2)).toBe('two')
+    expect(await read('a.ts', 3)).toBe('BT003')
+    expect(await read('src/b.ts', 3)).toBe('two')
+    expect(await read('src/b.ts', null)).toBe('BT003')
+  })
+
+  test('are refused for what changed meanwhile, and for what is not there', async () => {
+    const { owner, project } = await settle(db)
+    await save(db, owner, project.id, 'a.ts', 'one')
+    const attempts = [
+      call(db, owner, 'delete_file', { project_id: project.id, path: 'a.ts', base_version: 0 }),
+      call(db, owner, 'delete_file', { project_id: project.id, path: 'b.ts', base_version: 0 }),
+      call(db, owner, 'move_file', {
+        project_id: project.id,
+        from_path: 'a.ts',
+        to_path: 'c.ts',
+        base_version: 9,
+      }),
+    ]
+    expect(await outcomes(attempts)).toEqual({ PT409: 3 })
+  })
+
+  test('may change only the case of a name', async () => {
+    const { owner, project } = await settle(db)
+    await save(db, owner, project.id, 'app.tsx', 'one')
+    const args = { project_id: project.id, from_path: 'app.tsx', to_path: 'App.tsx', base_version: 1 }
+    expect(await call(db, owner, 'move_file', args)).toMatchObject({ path: 'App.tsx' })
+  })
+})
+
+describe('a path', () => {
+  const REFUSED: Record<string, string[]> = {
+    empty: [''],
+    too_long: ['a'.repeat(241), 'é'.repeat(121)],
+    too_deep: [`${'a/'.repeat(16)}b`],
+    not_normalized: ['cafe\u0301.ts'],
+    not_relative: ['/a', 'a/', 'a//b', './a', 'a/./b', '../a', 'a/../b', 'a\\b', 'a/..'],
+    characters: [
+      'a\nb',
+      'a\u0001',
+      'a\u007f',
+      'a\u00a0b',
+      'a\u200bb',
+      'a\u202eb',
+      'a?',
+      'a*',
+      'a:b',
+      'a|b',
+      '<a>',
+      'a"',
+    ],
+    edges: [' a', 'a/ b', 'a ', 'a.', 'a./b'],
+    reserved: [
+      'con',
+      'src/NUL.txt',
+      'com1',
+      '.git/config',
+      'node_modules/a',
+      'src/.GIT',
+      '.baton/x',
+      '__proto__',
+    ],
+  }
+  test.for(Object.entries(REFUSED))('that is %s is refused, and says so', async ([rule, paths]) => {
+    const { owner, project } = await settle(db)
+    for (const path of paths) {
+      expect(await refusal(save(db, owner, project.id, path, ''))).toMatchObject({
+        code: 'BT024',
+        details: { rule },
+      })
+    }
+  })
+
+  test('may look like those of common frameworks, and be written in any script', async () => {
+    const { owner, project } = await settle(db)
+    const paths = [
+      'app/[id]/(group)/page.tsx',
+      '.env.example',
+      'src/@lib/+page.ts',
+      'ボタン.tsx',
+      'café/über.css',
+      '$.ts',
+    ]
+    for (const path of paths) expect(await save(db, owner, project.id, path, path)).toMatchObject({ path })
+  })
+
+  test('is in the way of another that differs in case, or is a file where the other is a folder', async () => {
+    const { owner, project } = await settle(db)
+    await save(db, owner, project.id, 'src/App.tsx', '')
+    await save(db, owner, project.id, 'Über/a', '')
+    for (const path of [
+      'src/app.tsx',
+      'SRC/App.tsx',
+      'Src/other.ts',
+      'src',
+      'src/App.tsx/b',
+      'über/b',
+      'src/app.tsx/b',
+    ]) {
+      const other = /ber/.test(path) ? 'Über/a' : 'src/App.tsx'
+      expect(await refusal(save(db, owner, project.id, path, ''))).toMatchObject({
+        code: 'BT024',
+        details: { rule: 'collision', other },
+      })
+    }
+    for (const path of ['src.ts', 'src/App.tsx.bak', 'src0', 'srcs/App.tsx'])
+      await save(db, owner, project.id, path, '')
+  })
+})
+
+describe('at the same moment', () => {
+  test('20 who save on the same version have one winner, and 19 who are told', async () => {
+    const { owner, project } = await settle(db)
+    const { version } = await save(db, owner, project.id, 'a.ts', 'base')
+    const attempts = Array.from({ length: 20 }, (_, n) =>
+      save(crowd, owner, project.id, 'a.ts', `by ${n}`, version),
+    )
+    expect(await outcomes(attempts)).toEqual({ ok: 1, PT409: 19 })
+  })
+
+  test('two spellings of one folder are made by one of them', async () => {
+    const { owner, project } = await settle(db)
+    const attempts = Array.from({ length: 20 }, (_, n) =>
+      save(crowd, owner, project.id, `${n % 2 ? 'SRC' : 'src'}/${n}.ts`, ''),
+    )
+    expect(await outcomes(attempts)).toEqual({ ok: 10, BT024: 10 })
+  })
+
+  test('30 files get 30 versions without a gap', async () => {
+    const { owner, project } = await settle(db)
+    const made = await Promise.all(
+      Array.from({ length: 30 }, (_, n) => save(crowd, owner, project.id, `${n}.ts`, `${n}`)),
+    )
+    expect(made.map(({ version }) => version).sort((a, b) => a - b)).toEqual(made.map((_, n) => n + 1))
+  })
+})
+
+test('a stranger can neither save nor read', async () => {
+  const { project } = await settle(db)
+  const stranger = await signUp(db, 'Stranger')
+  expect(await refusal(save(db, stranger, project.id, 'a.ts', ''))).toMatchObject({ code: 'BT003' })
+  const reading = call(db, stranger, 'read_file', { project_id: project.id, path: 'a.ts' })
+  expect(await refusal(reading)).toMatchObject({ code: 'BT003' })
+})
