@@ -363,6 +363,7 @@ create function baton.try_claim(run_id uuid, worker text, lease_seconds integer)
 returns jsonb language plpgsql set search_path = '' as $$
 declare
   run public.runs;
+  changed baton.new_event;
   events baton.new_event[];
 begin
   perform from public.chats c
@@ -381,8 +382,9 @@ begin
   where r.id = run.id returning r.* into run;
   update public.stages s set state = 'running', started_at = coalesce(s.started_at, clock_timestamp())
   where s.id = baton.stage_of(run.id) and s.state = 'queued';
-  perform baton.append_events(events || baton.run_event(run));
-  return baton.claim_json(run);
+  changed := baton.run_event(run);
+  perform baton.append_events(events || changed);
+  return baton.claim_json(run) || jsonb_build_object('run', changed.payload);
 end
 $$;
 
@@ -390,7 +392,6 @@ create function baton.claim_json(run public.runs)
 returns jsonb language plpgsql stable set search_path = '' as $$
 begin
   return jsonb_build_object('token', run.lease_token, 'lease_expires_at', baton.instant(run.lease_expires_at),
-    'run', baton.run_json(run),
     'stage', (select baton.stage_json(s) from public.stages s where s.id = baton.stage_of(run.id)),
     'chat', (select baton.chat_json(c) from public.chats c where c.id = run.chat_id),
     'project', (select baton.project_json(p) from public.projects p where p.id = run.project_id),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { FileChange, FileContent, ProjectSnapshot } from '../functions/_shared/protocol.ts'
+import type { FileChange, FileConflict, FileContent, ProjectSnapshot } from '../functions/_shared/protocol.ts'
 import { type Crowd, gather, outcomes } from './crowd.ts'
 import { createDatabase, type Database } from './database.ts'
 import { call, signUp } from './people.ts'
@@ -70,14 +70,17 @@ describe('saving a file', () => {
     const { owner, project } = await settle(db)
     const { version } = await save(db, owner, project.id, 'a.ts', 'one')
     const theirs = await save(db, owner, project.id, 'a.ts', 'theirs', version)
-    const { code, details } = (await refusal(save(db, owner, project.id, 'a.ts', 'mine', version))) as never
-    expect(code).toBe('PT409')
-    expect(details).toMatchObject({
+    const details: FileConflict = {
       path: 'a.ts',
+      base_version: version,
       version: theirs.version,
       hash: theirs.hash,
+      size: theirs.size,
       user_id: owner.sub,
-    })
+      tool_call_id: null,
+    }
+    const attempt = save(db, owner, project.id, 'a.ts', 'mine', version)
+    expect(await refusal(attempt)).toEqual({ code: 'PT409', details })
     expect(await refusal(save(db, owner, project.id, 'a.ts', 'mine', 0))).toMatchObject({ code: 'PT409' })
   })
 
