@@ -58,6 +58,7 @@ async function stream(
   pace: Pace,
 ): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' })
+  const closed = new Promise((resolve) => response.once('close', resolve))
   const began = performance.now()
   let tokens = 0
   for (const { event, tokens: more } of streamEvents(body, reply)) {
@@ -68,7 +69,7 @@ async function stream(
     if (due - performance.now() > 1) await sleep(due - performance.now())
     if (response.destroyed) return
     const isTaken = response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
-    if (!isTaken) await drained(response)
+    if (!isTaken) await Promise.race([new Promise((resolve) => response.once('drain', resolve)), closed])
   }
   response.end()
 }
@@ -82,12 +83,6 @@ function breakOff(response: ServerResponse, error: string | undefined): void {
   const event = { type: 'error', error: { type: error, message: 'Rehearsed: an error in the stream.' } }
   response.end(`event: error\ndata: ${JSON.stringify(event)}\n\n`)
 }
-
-const drained = (response: ServerResponse) =>
-  new Promise<void>((resolve) => {
-    response.once('drain', resolve)
-    response.once('close', resolve)
-  })
 
 function refuse(response: ServerResponse, { status, type, message, retryAfter }: Refusal): void {
   if (retryAfter !== undefined) response.setHeader('retry-after', String(retryAfter))

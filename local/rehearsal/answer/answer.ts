@@ -3,7 +3,7 @@ import { type Item, readConversation } from '../conversation/conversation.ts'
 import { knownFiles } from '../conversation/known-files.ts'
 import { asksForSummary, isFromBaton, summaryOf } from '../conversation/summary.ts'
 import { fingerprint } from '../protocol/events.ts'
-import type { MessagesRequest } from '../protocol/messages.ts'
+import type { MessagesRequest, Piece } from '../protocol/messages.ts'
 import type { Answer, Script } from '../script/script.ts'
 import { type Context, call, callsIn, say } from './computed.ts'
 import { continueRequest, type NextReply, type Underway } from './continue.ts'
@@ -14,12 +14,24 @@ export function answerTo({ messages }: MessagesRequest, scripts: Script[], isRep
   const items = readConversation(messages)
   if (asksForSummary(items)) return { pieces: [{ kind: 'say', text: summaryOf(items) }] }
   const tag = fingerprint(messages, 8)
+  const pieces: Piece[] = []
+  let settings: Omit<NextReply, 'pieces'> = {}
+  let isSilent = false
   for (const open of openRequests(items, scripts)) {
     const next = continueRequest(underway(open, items, scripts, tag), isRepeated)
-    if (next) return next
+    if (!next) continue
+    const { pieces: more, ...rest } = next
+    pieces.push(...more)
+    settings = rest
+    // An answer without a tool would end the run: what was asked meanwhile must begin in the same one.
+    if (rest.fault || rest.breaks || more.some(({ kind }) => kind === 'call')) break
+    isSilent ||= more.length === 0
   }
-  return { pieces: [{ kind: 'say', text: 'That is all there is to do.' }] }
+  if (pieces.length === 0 && !settings.fault && !isSilent) pieces.push({ kind: 'say', text: NOTHING_LEFT })
+  return { ...settings, pieces }
 }
+
+const NOTHING_LEFT = 'That is all there is to do.'
 
 type Open = { match: Match | null; at: number }
 

@@ -5,11 +5,18 @@ export type Said = { texts: string[]; next: number }
 export function remainder(text: string, said: Said): string {
   let rest = text
   for (let index = said.next; index < said.texts.length && rest; index++) {
-    const begun = said.texts[index]!.trim()
-    const open = rest.trimStart()
-    if (!begun || !open.startsWith(begun)) continue
-    rest = open.slice(begun.length)
+    const after = without(rest, said.texts[index]!)
+    if (after === null) continue
+    rest = after
     said.next = index + 1
   }
   return rest.trim() ? rest : ''
+}
+
+/** White space at the ends of what was said may have been lost on its way. */
+function without(text: string, begun: string): string | null {
+  if (!begun.trim()) return null
+  if (text.startsWith(begun)) return text.slice(begun.length)
+  const open = text.trimStart()
+  return open.startsWith(begun.trim()) ? open.slice(begun.trim().length) : null
 }

@@ -1,12 +1,9 @@
 import type { Edit, Part } from '../../script/script.ts'
 import { type ComputedRequest, call, say } from '../computed.ts'
 
-/** Where an app says its name: the title of the page, its heading, or a constant. */
-const PLACES = [
-  /<title>([^<{]+)<\/title>/,
-  /<h1[^>]*>\s*([^<{]+?)\s*<\/h1>/,
-  /\b(?:appName|brand|title) = '([^']+)'/,
-]
+/** A page that keeps its name in a constant shows that everywhere; else it is in the title and in the heading. */
+const CONSTANT = /\bconst (?:appName|brand|event = \{\s*title)(?: =|:) '([^']+)'/
+const ON_THE_PAGE = [/<title>([^<{]+)<\/title>/, /<h1[^>]*>\s*([^<{]+?)\s*<\/h1>/]
 
 export const rename: ComputedRequest = {
   slug: 'rename',
@@ -15,7 +12,9 @@ export const rename: ComputedRequest = {
   needs: ['src/App.tsx'],
   answers({ match, files }) {
     const name = match[1]!.trim()
-    const parts = [...files].flatMap(([path, content]) => editsOf(path, content, name))
+    const hasConstant = [...files.values()].some((content) => content && CONSTANT.test(content))
+    const places = hasConstant ? [CONSTANT] : ON_THE_PAGE
+    const parts = [...files].flatMap(([path, content]) => editsOf(path, content, name, places))
     const changed = parts.length > 0
     return [
       {
@@ -38,9 +37,9 @@ export const rename: ComputedRequest = {
   },
 }
 
-function editsOf(path: string, content: string | null, name: string): Part[] {
+function editsOf(path: string, content: string | null, name: string, places: RegExp[]): Part[] {
   if (content === null || !/\.(tsx?|html)$/.test(path)) return []
-  const edits = PLACES.flatMap((place): Edit[] => {
+  const edits = places.flatMap((place): Edit[] => {
     const found = place.exec(content)
     if (!found || found[1] === name) return []
     const safe = found[0].startsWith('<') ? name.replace(/[<>{}]/g, '') : name.replace(/['\\]/g, '’')
