@@ -6,8 +6,12 @@ import { join } from 'node:path'
 import type postgres from 'postgres'
 import { expect, vi } from 'vitest'
 import type { Entry } from '../../../supabase/functions/_shared/protocol.ts'
+import { openAttachmentStore } from '../../../supabase/functions/agent/attachment-store.ts'
+import { replay } from '../../../supabase/functions/agent/replay.ts'
+import type { StackConfig } from '../../config.ts'
 import { startFunctions } from '../../functions/start.ts'
 import { createProject } from '../../functions/throwaway-functions.ts'
+import { startGateway } from '../../gateway/gateway.ts'
 import { pickFreePorts } from '../../launcher/ports.ts'
 import { createLog, type Fields } from '../../log.ts'
 import { startTicker } from '../../ticker/start.ts'
@@ -20,12 +24,15 @@ export type AgentWorld = {
   sql: postgres.Sql
   model: ScriptedModel
   lines: Fields[]
+  config: StackConfig
   person: Person
   /** A project with a chat of its own. */
   chat(): Promise<TestChat>
   /** As the ticker does. */
   wake(runId: string | null): Promise<Response>
   agentPid(): Promise<number>
+  /** Turns whose request cannot be made again from the rows, each with the reason. */
+  unlikeReplays(): Promise<string[]>
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -73,7 +80,17 @@ type TurnRow = {
   cost_usd: string
 }
 
-export async function startAgentWorld(environment: Record<string, string> = {}): Promise<AgentWorld> {
+type Options = {
+  /** Of another model than the scripted one. */
+  modelPort?: number
+  /** With the whole API before it, storage included. */
+  gateway?: boolean
+}
+
+export async function startAgentWorld(
+  environment: Record<string, string> = {},
+  { modelPort, gateway = false }: Options = {},
+): Promise<AgentWorld> {
   const database = await createTestDatabase()
   const project = createProject({})
   const model = await startScriptedModel()
@@ -83,17 +100,22 @@ export async function startAgentWorld(environment: Record<string, string> = {}):
     join(project.config.rootDir, 'supabase/functions/.env'),
     secrets(environment, join(state, 'passed')),
   )
-  const [port = 0] = await pickFreePorts(1)
+  const [port = 0, apiPort = port] = await pickFreePorts(gateway ? 2 : 1)
   const config = {
     ...database.config,
     rootDir: project.config.rootDir,
-    ports: { ...database.config.ports, api: port },
+    ports: { ...database.config.ports, api: apiPort },
     internal: { ...database.config.internal, functions: port },
-    model: { kind: 'compatible' as const, baseUrl: `http://127.0.0.1:${model.port}`, apiKey: 'key-of-tests' },
+    model: {
+      kind: 'compatible' as const,
+      baseUrl: `http://127.0.0.1:${modelPort ?? model.port}`,
+      apiKey: 'key-of-tests',
+    },
   }
   const lines: Fields[] = []
   const log = createLog('test', (line) => void lines.push(JSON.parse(line)))
   const functions = await startFunctions({ config, log })
+  const running = gateway ? await startGateway({ config, log }) : null
   const ticker = await startTicker({ config, log, everyMs: 200 })
   const sql = database.sql('postgres')
   const person = await createPerson(config, sql)
@@ -105,6 +127,7 @@ export async function startAgentWorld(environment: Record<string, string> = {}):
     sql,
     model,
     lines,
+    config,
     person,
     async chat() {
       const projects = await as(
@@ -127,10 +150,22 @@ export async function startAgentWorld(environment: Record<string, string> = {}):
       const { functions: all } = (await response.json()) as { functions: { name: string; pid: number }[] }
       return all.find(({ name }) => name === 'agent')!.pid
     },
+    async unlikeReplays() {
+      const attachments = openAttachmentStore({
+        url: `http://127.0.0.1:${apiPort}`,
+        key: config.keys.secret,
+      })
+      const turns = await sql<{ id: string }[]>`select id from public.turns order by chat_id, turn`
+      const replays = await Promise.all(turns.map(({ id }) => replay(sql, id, attachments)))
+      return replays.flatMap((made, at) =>
+        made!.isSame ? [] : [`${turns[at]!.id}: ${made!.changed.join()}`],
+      )
+    },
     async [Symbol.asyncDispose]() {
       await ticker.stop()
       await model[Symbol.asyncDispose]()
       await functions.stop()
+      await running?.stop()
       await project[Symbol.asyncDispose]()
       await database[Symbol.asyncDispose]()
       rmSync(state, { recursive: true, force: true })

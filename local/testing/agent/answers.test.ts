@@ -6,7 +6,10 @@ beforeAll(async () => {
   world = await startAgentWorld()
 })
 afterAll(() => world[Symbol.asyncDispose]())
-afterEach(() => expect(world.model.faults).toEqual([]))
+afterEach(async () => {
+  expect(world.model.faults).toEqual([])
+  expect(await world.unlikeReplays()).toEqual([])
+})
 
 const lastRequest = () => world.model.requests.at(-1)!
 const resultsIn = (request = lastRequest()) =>

@@ -5,7 +5,7 @@ import type { Answer } from './scripted-model.ts'
 
 let world: AgentWorld | undefined
 afterEach(async () => {
-  const faults = world?.model.faults
+  const faults = [...(world?.model.faults ?? []), ...((await world?.unlikeReplays()) ?? [])]
   await world?.[Symbol.asyncDispose]()
   world = undefined
   expect(faults).toEqual([])

@@ -7,7 +7,10 @@ beforeAll(async () => {
   world = await startAgentWorld()
 })
 afterAll(() => world[Symbol.asyncDispose]())
-afterEach(() => expect(world.model.faults).toEqual([]))
+afterEach(async () => {
+  expect(world.model.faults).toEqual([])
+  expect(await world.unlikeReplays()).toEqual([])
+})
 
 const done: Answer = (say) => {
   say.text('Done.')

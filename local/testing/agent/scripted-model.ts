@@ -107,8 +107,9 @@ function createSay(response: ServerResponse) {
       for (const piece of pieces(json)) grow({ type: 'input_json_delta', partial_json: piece })
       close()
     },
-    end(stop_reason = 'end_turn', output_tokens = 50) {
-      event({ type: 'message_delta', delta: { stop_reason, stop_sequence: null }, usage: { output_tokens } })
+    end(stop_reason = 'end_turn', usage: Record<string, number> = {}) {
+      const counted = { output_tokens: 50, ...usage }
+      event({ type: 'message_delta', delta: { stop_reason, stop_sequence: null }, usage: counted })
       event({ type: 'message_stop' })
       response.end()
     },

@@ -1,0 +1,135 @@
+/** Conversations that become too long, are rewritten, or bring files with them. */
+import { afterEach, expect, test } from 'vitest'
+import { type AgentWorld, startAgentWorld } from './agent-world.ts'
+import type { Answer } from './scripted-model.ts'
+
+let world: AgentWorld | undefined
+afterEach(async () => {
+  const faults = [...(world?.model.faults ?? []), ...((await world?.unlikeReplays()) ?? [])]
+  await world?.[Symbol.asyncDispose]()
+  world = undefined
+  expect(faults).toEqual([])
+})
+
+const done: Answer = (say) => {
+  say.text('Done.')
+  say.end()
+}
+const said = (request: { messages: unknown[] }) =>
+  (request.messages as { role: string; content: { type: string; text?: string }[] }[]).map(
+    ({ role, content }) =>
+      `${role}: ${content.map(({ type, text }) => text?.slice(0, 60) ?? type).join(' | ')}`,
+  )
+
+test('a conversation that fills its window is summed up by the model, and goes on from the summary', async () => {
+  world = await startAgentWorld({ BATON_WINDOW_TOKENS: '20000' })
+  const chat = await world.chat()
+  world.model.answer(
+    (say) => {
+      say.thinking('Long ago.')
+      say.call('list_files', {})
+      say.end('tool_use', { input_tokens: 16_000 })
+    },
+    (say, request) => {
+      expect(said(request).at(-1)).toMatch(
+        /tool_result \| \[Baton\] This conversation is about to become too long/,
+      )
+      say.call('list_files', {})
+      say.end('tool_use')
+    },
+    (say, request) => {
+      expect(request.tool_choice).toEqual({ type: 'none' })
+      say.thinking('In short.')
+      say.text('They want an app. Nothing is written yet.')
+      say.end()
+    },
+    done,
+  )
+  await chat.send('Build it')
+  await chat.reaches('completed')
+  const last = world.model.requests.at(-1)!
+  expect(last.messages).toHaveLength(1)
+  expect(JSON.stringify(last.messages)).toContain('So far:\\n\\nThey want an app. Nothing is written yet.')
+  const compaction = (await chat.entries()).find(({ kind }) => kind === 'compaction')!
+  expect(compaction.data).toMatchObject({ model: 'claude-sonnet-5-5', usage: { output_tokens: 50 } })
+
+  world.model.answer(done)
+  await chat.send('And now?')
+  await chat.reaches('completed')
+  expect(said(world.model.requests.at(-1)!)).toEqual([
+    expect.stringMatching(/^user: \[Baton\] The conversation became too long/),
+    'assistant: Done.',
+    'user: And now?',
+  ])
+})
+
+test('a message that is sent again, differently, is answered as if the first had never been', async () => {
+  world = await startAgentWorld()
+  const chat = await world.chat()
+  world.model.answer(done, done)
+  await chat.send('Make it red')
+  await chat.reaches('completed')
+  const [first] = await chat.entries()
+  await chat.as((t) => t`select public.resend_from(${first!.id}, 'Make it blue', 'again')`)
+  await chat.reaches('completed')
+  expect(said(world.model.requests.at(-1)!)).toEqual(['user: Make it blue'])
+})
+
+test('a model that refuses thinking of its own is asked without it', async () => {
+  world = await startAgentWorld()
+  const chat = await world.chat()
+  world.model.answer(
+    (say) => {
+      say.thinking('Hm.')
+      say.call('list_files', {})
+      say.end('tool_use')
+    },
+    (say) =>
+      say.refuse(400, 'invalid_request_error', 'messages.1.content.0: `thinking` blocks cannot be modified.'),
+    done,
+  )
+  await chat.send('Go')
+  await chat.reaches('completed')
+  expect(
+    world.model.requests.map((request) => JSON.stringify(request).includes('"type":"thinking"')),
+  ).toEqual([false, true, false])
+})
+
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+
+test('an image and a text that are given with a message reach the model', async () => {
+  world = await startAgentWorld({}, { gateway: true })
+  const chat = await world.chat()
+  const api = `http://127.0.0.1:${world.config.ports.api}`
+  const upload = (name: string, type: string, body: Buffer) =>
+    fetch(`${api}/storage/v1/object/attachments/${chat.projectId}/${name}`, {
+      method: 'POST',
+      headers: {
+        apikey: world!.config.keys.publishable,
+        authorization: `Bearer ${world!.person.token}`,
+        'content-type': type,
+      },
+      body: new Uint8Array(body),
+    })
+  expect((await upload('pixel.png', 'image/png', Buffer.from(PIXEL, 'base64'))).status).toBe(200)
+  expect((await upload('notes.md', 'text/markdown', Buffer.from('# Häuser'))).status).toBe(200)
+  const attachments = [
+    { name: 'pixel.png', media_type: 'image/png', size: 70, path: `${chat.projectId}/pixel.png` },
+    { name: 'notes.md', media_type: 'text/markdown', size: 9, path: `${chat.projectId}/notes.md` },
+    { name: 'gone.png', media_type: 'image/png', size: 9, path: `${chat.projectId}/gone.png` },
+  ]
+  world.model.answer(done)
+  await chat.as((t) => t`select public.send_message(${chat.id}, 'Look', 'one', ${t.json(attachments)})`)
+  await chat.reaches('completed')
+  const content = world.model.requests[0]!.messages[0]!.content as { type: string }[]
+  expect(content).toMatchObject([
+    { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } },
+    { type: 'document', source: { type: 'text', data: '# Häuser' }, title: 'notes.md' },
+    {
+      type: 'text',
+      text: '[Baton] "gone.png" was attached, but you cannot see it: it is not there any more.',
+    },
+    { type: 'text', text: 'Look' },
+  ])
+})
