@@ -104,8 +104,11 @@ function partsOf(word: string, rest: string, body: string, readFile: Source['rea
       return said(body)
     case 'think':
       return [{ kind: 'think', text: body.trim() }]
-    case 'write':
+    case 'write': {
+      const [, path, source] = /^(\S+) from (\S+)$/.exec(rest) ?? []
+      if (path) return call('write_file', { path, content: readFile(source!) })
       return written(paths, body, readFile)
+    }
     case 'edit':
       return [{ kind: 'edit', path: rest, edits: editsOf(body) }]
     case 'read':
