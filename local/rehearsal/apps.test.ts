@@ -11,7 +11,12 @@ import { AppFolder, bundle, open } from './testing/built-app.ts'
 import { Chat, expectNoErrors, textOf } from './testing/chat.ts'
 
 const APPS = loadScripts(OUR_SCENARIOS).filter(({ app }) => app !== null)
-const GENERAL = ['Make it dark', 'Change the accent colour to teal', 'Rename it to Second try']
+const GENERAL = [
+  'Make it dark',
+  'Change the accent colour to teal',
+  'Rename it to Second try',
+  'Add a button for light and dark',
+]
 const LEFT_OUT = /was changed at|has changed where|find no|found no|already/
 
 let model: Awaited<ReturnType<typeof startModel>>

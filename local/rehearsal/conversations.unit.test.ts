@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createLog } from '../log.ts'
 import { throwawayConfig } from '../testing/throwaway.ts'
-import { startModel } from './start.ts'
+import { loadScripts } from './script/load.ts'
+import { OUR_SCENARIOS, startModel } from './start.ts'
 import { Chat, callsOf, textOf } from './testing/chat.ts'
 
 let model: Awaited<ReturnType<typeof startModel>>
@@ -193,6 +194,24 @@ test('after a compaction the work goes on where it was', async () => {
   expect(callsOf(await next.say('Add a button that clears the done tasks'))).toContain(
     'edit_file src/use-tasks.ts',
   )
+})
+
+const PLAYED = loadScripts(OUR_SCENARIOS)
+  .flatMap(({ requests }) => requests)
+  .filter(
+    ({ kind, answers }) =>
+      kind === 'other' &&
+      answers.every(({ fault, breaks, tokensPerSecond }) => !fault && !breaks && !tokensPerSecond),
+  )
+  .filter(({ example }) => !/malformed|empty|refusal/.test(example))
+
+test.for(PLAYED)('"$example" is played to its end', async ({ example, answers }) => {
+  const chat = new Chat(model.port)
+  const turns = await chat.say(example)
+  const last = answers.at(-1)!.parts.at(-1)
+  const words = last?.kind === 'say' ? last.text.replace('{{answer}}', chat.project.answer) : ''
+  expect(textOf(turns)).toContain(words)
+  expect(turns).toHaveLength(answers.length)
 })
 
 test('malformed input and unknown tools are got over', async () => {

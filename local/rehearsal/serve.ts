@@ -6,7 +6,7 @@ import type { NextReply } from './answer/continue.ts'
 import { countAttempts } from './attempts.ts'
 import { streamEvents, wholeMessage } from './protocol/events.ts'
 import type { MessagesRequest, Refusal } from './protocol/messages.ts'
-import { type Pace, paceOf } from './protocol/pace.ts'
+import { type Pace, paceOf, speedOf } from './protocol/pace.ts'
 import { inputUsage } from './protocol/usage.ts'
 import { findFault } from './protocol/validate.ts'
 import type { Script } from './script/script.ts'
@@ -15,6 +15,7 @@ const LARGEST_BODY = 32 * 1024 * 1024
 
 export function createModelServer(scripts: Script[], pace: string | undefined): Server {
   const attemptOf = countAttempts()
+  const usualSpeed = speedOf(pace)
   return createServer((request, response) => {
     void respond(request, response).catch((error: Error) => {
       if (!response.headersSent) refuse(response, { status: 500, type: 'api_error', message: error.message })
@@ -41,7 +42,8 @@ export function createModelServer(scripts: Script[], pace: string | undefined): 
     if (reply.fault) return refuse(response, reply.fault)
     if (!body.stream) return send(response, 200, wholeMessage(body, reply))
     const wish = request.headers['x-rehearsal-pace']
-    await stream(response, body, reply, paceOf(wish ? String(wish) : pace, body.model, reply))
+    const speed = wish ? speedOf(String(wish)) : usualSpeed
+    await stream(response, body, reply, paceOf(speed, body.model, reply))
   }
 }
 

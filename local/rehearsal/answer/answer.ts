@@ -72,7 +72,7 @@ function underway({ match, at }: Open, items: Item[], scripts: Script[], tag: st
     return { ...shared, slug, answers: isInPlace(answers, before) ? [ALREADY_SO] : answers }
   }
   if (match?.kind !== 'computed') {
-    const text = whatCanBeRehearsed({ scripts, current })
+    const text = whatCanBeRehearsed(wishAt(items, at), { scripts, current })
     return { ...shared, slug: 'unknown', answers: [{ parts: [say(text)] }] }
   }
   const { request } = match
@@ -81,6 +81,11 @@ function underway({ match, at }: Open, items: Item[], scripts: Script[], tag: st
   const files = knownFiles([...before, ...callsIn(since).filter(({ name }) => name === 'read_file')])
   const context: Context = { match: match.match, files, before, scripts, current }
   return { ...shared, slug: request.slug, answers: [...looks, ...request.answers(context)] }
+}
+
+function wishAt(items: Item[], at: number): string {
+  const item = items[at]
+  return item?.kind === 'user' ? item.text : ''
 }
 
 const LOOKING = 'I look at what is there first.'

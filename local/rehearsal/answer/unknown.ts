@@ -2,11 +2,18 @@ import type { Script } from '../script/script.ts'
 import type { Context } from './computed.ts'
 import { GENERAL } from './general/general.ts'
 
-/** The honest answer to what no script knows. */
-export function whatCanBeRehearsed({ scripts, current }: Pick<Context, 'scripts' | 'current'>): string {
+const ASKED = /\bwhat (?:can|do|could) you\b|\bhelp\b/i
+
+/** The honest answer to what no script knows, and to who asks for it. */
+export function whatCanBeRehearsed(
+  wish: string,
+  { scripts, current }: Pick<Context, 'scripts' | 'current'>,
+): string {
   const apps = scripts.filter(({ app }) => app !== null)
   return [
-    'I am the rehearsal model and I know no answer to that; a real model would. What I can rehearse:',
+    ASKED.test(wish)
+      ? 'I am the rehearsal model: I answer from scripts, and play these as a real model would.'
+      : 'I am the rehearsal model and I know no answer to that; a real model would. What I can rehearse:',
     ...(current ? [`**Changes to this app**\n${list(examplesOf(current, 'change'))}`] : []),
     `**Apps**, each built over several turns\n${list(apps.flatMap((script) => examplesOf(script, 'build')))}`,
     `**Changes to any app**\n${list(GENERAL.filter(({ slug }) => slug !== 'tour').map(({ example }) => example))}`,
