@@ -2,7 +2,7 @@
  * The same code on hosted Supabase: links the project, pushes migrations, sets secrets, deploys the functions, builds
  * the app, and says what to host where. Every step may be repeated. docs/deploy.md explains each.
  */
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { securityHeaders } from '../services/app/security-headers.ts'
 import { pickKeys, readDeployOptions } from './deploy-options.ts'
@@ -35,6 +35,11 @@ if (existsSync(secretsFile)) {
 } else {
   console.log('\nsupabase/functions/.env is not there, so no secrets were set (docs/deploy.md lists them).')
 }
+const { version } = JSON.parse(readFileSync(join(rootDir, 'package.json'), 'utf8')) as { version: string }
+supabase(
+  ['secrets', 'set', `BATON_VERSION=${version}`, `BATON_APP_URL=${appUrl}`],
+  'The functions were not told the version and the address of the app.',
+)
 supabase(['functions', 'deploy', '--use-api'], 'The functions were not deployed: see the message above.')
 
 const keys = pickKeys(
