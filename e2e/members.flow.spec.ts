@@ -65,6 +65,17 @@ test('somebody else cannot use an invitation that is not for their address', asy
   await expect(junior.getByText('This invitation is for another address')).toBeVisible()
 })
 
+test('a new name of the team is seen at once, wherever the team is named', async ({ owner, junior }) => {
+  for (const name of ['Demonstrators', 'Demo']) {
+    await owner.goto(`${new URL(owner.url()).pathname.replace(/\/members$/, '')}/members`)
+    await owner.getByRole('button', { name: 'Rename the team' }).click()
+    await owner.getByLabel('Name of the team').fill(name)
+    await owner.getByRole('button', { name: 'Rename', exact: true }).click()
+    await expect(owner.getByRole('dialog')).toHaveCount(0)
+    await expect(junior.getByText(name, { exact: true }).first()).toBeVisible()
+  }
+})
+
 test('a member is told why there is nothing to change', async ({ junior }) => {
   await junior.getByRole('link', { name: 'Members', exact: true }).click()
   await expect(junior.locator('[data-member]')).toHaveCount(4)

@@ -5,6 +5,7 @@ import { buttonClass } from '../ui/button.tsx'
 import { InvitationRow } from './invitation-row.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
 import { MemberRow } from './member-row.tsx'
+import { RenameTeam } from './rename-team.tsx'
 import { mayRunTeam } from './rights.ts'
 import { useSelf, useTeam } from './team.ts'
 
@@ -17,7 +18,7 @@ export function MembersPage() {
   const navigate = route.useNavigate()
   const mayInvite = self !== undefined && mayRunTeam(self.role)
   return (
-    <PageBody title="Members" place={team.name} aside={mayInvite && <InviteLink />}>
+    <PageBody title="Members" place={team.name} aside={mayInvite && <TeamActions />}>
       <div className="flex flex-col gap-8">
         {!mayInvite && <p className="text-muted">Admins and owners invite people and change roles.</p>}
         <MemberList />
@@ -25,6 +26,15 @@ export function MembersPage() {
       </div>
       {invite && mayInvite && <InviteDialog onClose={() => navigate({ search: {}, replace: true })} />}
     </PageBody>
+  )
+}
+
+function TeamActions() {
+  return (
+    <>
+      <RenameTeam />
+      <InviteLink />
+    </>
   )
 }
 
