@@ -4,6 +4,7 @@ import { supabase } from './supabase.ts'
 
 type RpcArguments = {
   create_team: { name: string }
+  rename_team: { team_id: string; name: string }
   invite_member: { team_id: string; email: string; role: Role }
   revoke_invitation: { invitation_id: string }
   peek_invitation: { token: string }
