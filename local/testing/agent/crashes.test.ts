@@ -1,5 +1,5 @@
 /** The process of the agent dies at a named point, or its time runs out; whoever takes over must leave no trace of that. */
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { type AgentWorld, startAgentWorld, type TestChat } from './agent-world.ts'
 import type { Answer } from './scripted-model.ts'
 
@@ -77,6 +77,82 @@ test('a worker that stands still past its lease changes nothing when it wakes up
   })
   world.model.answer(...Array(8).fill(author))
   const chat = await world.chat()
+  await chat.send('Two files, please')
+  await chat.reaches('completed', 30_000)
+  await expectWholeStory(chat)
+})
+
+const INTERRUPTIONS: [string, (chat: TestChat) => Promise<unknown>][] = [
+  ['is killed from outside', async () => process.kill(await world!.agentPid(), 'SIGKILL')],
+  [
+    'loses its lease to another',
+    (chat) => world!.sql`
+    with expired as (update public.runs set lease_expires_at = now() - interval '1 hour' where chat_id = ${chat.id} returning id)
+    select public.claim_run(id, 'another', 1) from expired`,
+  ],
+]
+test.for(INTERRUPTIONS)(
+  'a worker that %s in mid-sentence is taken over from',
+  { timeout: 40_000 },
+  async ([, interrupt]) => {
+    world = await startAgentWorld({ BATON_LEASE_SECONDS: '2' })
+    const chat = await world.chat()
+    world.model.answer(
+      async (say) => {
+        say.text('I write.')
+        say.call('write_file', { path: 'a.txt', content: 'a\n' })
+        say.open({ type: 'text', text: '' })
+        say.grow({ type: 'text_delta', text: 'And now' })
+        await vi.waitFor(async () => {
+          const parts = await world!.sql`select 1 from public.entry_parts where text = 'And now'`
+          expect([parts.length, await chat.file('a.txt')]).toEqual([1, 'a\n'])
+        }, 5_000)
+        await interrupt(chat)
+      },
+      ...Array(3).fill(author),
+    )
+    await chat.send('Two files, please')
+    await chat.reaches('completed', 30_000)
+    await expectWholeStory(chat)
+    expect((await chat.entries()).filter(({ text }) => text === 'And now')).toHaveLength(1)
+  },
+)
+
+test('a connection to the database that is cut, again and again, loses nothing', {
+  timeout: 40_000,
+}, async () => {
+  world = await startAgentWorld({ BATON_LEASE_SECONDS: '1' })
+  const chat = await world.chat()
+  const cut = () =>
+    world!.sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'baton agent'`
+  const troubled: Answer = async (say, request) => {
+    await cut()
+    say.text('Now then.')
+    await cut()
+    await author(say, request)
+  }
+  world.model.answer(...Array(3).fill(troubled), ...Array(5).fill(author))
+  await chat.send('Two files, please')
+  await chat.reaches('completed', 30_000)
+  await expectWholeStory(chat)
+})
+
+test('a worker that is told to leave hands over at once, and nobody waits for its lease', {
+  timeout: 40_000,
+}, async () => {
+  world = await startAgentWorld({ BATON_LEASE_SECONDS: '600' })
+  const chat = await world.chat()
+  world.model.answer(
+    async (say) => {
+      say.open({ type: 'text', text: '' })
+      say.grow({ type: 'text_delta', text: 'I begin' })
+      await vi.waitFor(async () => {
+        expect(await world!.sql`select 1 from public.entry_parts where text = 'I begin'`).toHaveLength(1)
+      }, 5_000)
+      process.kill(await world!.agentPid(), 'SIGTERM')
+    },
+    ...Array(3).fill(author),
+  )
   await chat.send('Two files, please')
   await chat.reaches('completed', 30_000)
   await expectWholeStory(chat)

@@ -7,11 +7,13 @@ import type { Log } from '../_shared/log.ts'
 import { answering, json } from '../_shared/respond.ts'
 import { openAttachmentStore } from './attachment-store.ts'
 import { openConnections } from './connections.ts'
-import { drive, type World } from './drive.ts'
+import { drive } from './drive.ts'
+import type { World } from './driver.ts'
 import { readFaults } from './faults.ts'
 import { openModel } from './model.ts'
 import { readSettings } from './settings.ts'
 
+const bornAt = Date.now()
 const settings = readSettings()
 const leaving = new AbortController()
 const world: Omit<World, 'startedAt'> = {
@@ -44,8 +46,9 @@ async function runIdOf(request: Request): Promise<string | null> {
 
 async function work(runId: string | null, worker: string, log: Log): Promise<void> {
   try {
-    const end = await drive(runId, worker, { ...world, startedAt: Date.now() }, log)
-    log.info('drive ended', { run: runId, end })
+    const startedAt = settings.processIsTimed ? bornAt : Date.now()
+    const end = await drive(runId, worker, { ...world, startedAt }, log)
+    log[end === 'nothing to claim' ? 'debug' : 'info']('drive ended', { run: runId, end })
   } catch (error) {
     log.error('drive failed', { run: runId, error })
   }

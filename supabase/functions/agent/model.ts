@@ -23,16 +23,21 @@ export type ModelEvent =
 
 export type Model = { answer(request: Request, signal: AbortSignal): AsyncIterable<ModelEvent> }
 
+const NO_MODEL = faultOf('no_model', 'This server has no model yet. Set ANTHROPIC_API_KEY, then try again.', {
+  retryable: false,
+})
+
 /** Even while a model thinks, its server says now and then that it is still there. */
 const SILENCE_MS = 60_000
 
 export function openModel({ apiKey, baseUrl }: { apiKey: string; baseUrl: string | null }): Model {
   return {
     async *answer(request, signal) {
+      if (!apiKey && !baseUrl) throw new ModelError(NO_MODEL)
       const silence = new AbortController()
       const watched = watchFor(silence, SILENCE_MS)
       const client = new Anthropic({
-        apiKey,
+        apiKey: apiKey || 'none',
         ...(baseUrl ? { baseURL: baseUrl } : {}),
         maxRetries: 0,
         logLevel: 'off',

@@ -134,8 +134,10 @@ test('between turns a worker hands over before its time is up, and never instead
   expect(nextStep(situation([message, entry(1, 'text')], {}, { clock })).kind).toBe('finish')
 })
 
-test('a conversation that fills three quarters of the window is summed up, one that is a single message is not', () => {
+test('a conversation that fills three quarters of the window is summed up, one without an answer cannot be', () => {
   const contextTokens = 750_001
   expect(nextStep(situation([message, called(1)], {}, { contextTokens })).kind).toBe('compact')
-  expect(nextStep(situation([message], {}, { contextTokens })).kind).toBe('call_model')
+  expect(nextStep(situation([entry(9, 'compaction'), message], {}, { contextTokens })).kind).toBe(
+    'call_model',
+  )
 })

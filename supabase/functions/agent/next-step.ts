@@ -34,7 +34,7 @@ export function nextStep(situation: Situation): Step {
     if (stop) return { kind: 'stop', ...stop }
   }
   if (shouldHandOver(clock)) return { kind: 'hand_over' }
-  if (isTooLong(contextTokens, limits.windowTokens) && history.length > 1) return { kind: 'compact' }
+  if (isTooLong(contextTokens, limits.windowTokens) && history.some(isAnswer)) return { kind: 'compact' }
   return { kind: 'call_model' }
 }
 

@@ -83,6 +83,7 @@ export type Usage = {
   output_tokens: number
   cache_read_input_tokens: number
   cache_creation_input_tokens: number
+  note?: string
 }
 
 export const NO_USAGE: Usage = {

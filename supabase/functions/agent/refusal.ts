@@ -20,6 +20,9 @@ export class Refused extends Error {
 
 /** Another worker has the run, or a person stopped it: whatever this one still does is for nobody. */
 export const isLeaseLost = (error: unknown) => error instanceof Refused && error.code === 'BT020'
+/** What this worker takes for the next step is not: it missed something, and whoever claims the run sees it. */
+export const isOutOfStep = (error: unknown) =>
+  error instanceof Refused && (error.code === 'BT022' || error.code === 'BT023')
 export const hasEnded = (error: unknown) => error instanceof Refused && error.code === 'BT026'
 
 /** Anything else is passed on as it is: the connection failed, or the database did. */

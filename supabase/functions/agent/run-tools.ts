@@ -123,10 +123,13 @@ function refusalFor({ code, message, hint, details }: Refused): ToolError {
   return new ToolError('refused', text)
 }
 
-/** Errors of the connection have no SQLSTATE; those of a server that stops are of class 57P or 08. */
+/**
+ * Whoever claims the run next may have more luck: the connection failed, or the server stops, is full, or took another
+ * transaction before ours.
+ */
 export function isAway(error: unknown): boolean {
   const code = String((error as { code?: unknown })?.code ?? '')
-  return /^(57P|08)/.test(code) || /^(CONNECTION_|CONNECT_|ECONN|EPIPE|ETIMEDOUT)/.test(code)
+  return /^(08|40|53|57)/.test(code) || /^(CONNECTION_|CONNECT_|ECONN|EPIPE|ETIMEDOUT)/.test(code)
 }
 
 function causeOf(error: unknown): string | null {

@@ -5,8 +5,10 @@ export type Settings = {
   model: string
   apiKey: string
   baseUrl: string | null
-  /** How long the platform lets this process live: 150 s on hosted Supabase's free plan. */
+  /** How long the platform lets a worker live: 150 s on hosted Supabase's free plan. */
   wallMs: number
+  /** Whether that counts from the start of the process, as where Supabase runs it, and not from each request. */
+  processIsTimed: boolean
   /** How long a run is nobody else's after its worker was last heard of. */
   leaseSeconds: number
   runBudgetDollars: number
@@ -21,6 +23,7 @@ export function readSettings(variables?: Variables): Settings {
     apiKey: optional('ANTHROPIC_API_KEY', variables) ?? '',
     baseUrl: optional('ANTHROPIC_BASE_URL', variables),
     wallMs: numberOf('BATON_WALL_SECONDS', 150, variables) * 1_000,
+    processIsTimed: optional('SB_EXECUTION_ID', variables) !== null,
     leaseSeconds: numberOf('BATON_LEASE_SECONDS', 4, variables),
     runBudgetDollars: numberOf('BATON_RUN_BUDGET_DOLLARS', 20, variables),
     windowTokens: numberOf('BATON_WINDOW_TOKENS', 0, variables) || null,

@@ -55,12 +55,18 @@ export async function takeTurn(options: TurnOptions): Promise<TurnResult> {
   const notice = NOTICES[result.stopReason]
   await rows.closeTurn(turnId, {
     stopReason: result.stopReason,
-    usage,
-    cost: usage && costOf(meta.model, usage),
+    ...charged(meta.model, usage),
     ...(result.fault ? { error: result.fault } : {}),
     ...(notice ? { notice } : {}),
   })
   return result
+}
+
+/** A cost that is not known is not zero, and says so. */
+function charged(model: string, usage: Usage | null): { usage: Usage | null; cost: number | null } {
+  const cost = usage && costOf(model, usage)
+  if (usage === null || cost !== null) return { usage, cost }
+  return { usage: { ...usage, note: `The price of ${model} is not known.` }, cost }
 }
 
 const NOTICES: Record<string, string> = {
