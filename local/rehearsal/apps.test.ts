@@ -74,7 +74,7 @@ describe.for(APPS)('$app', (script) => {
   test('a browser shows it', async () => {
     const { project } = await built(script, [...repairsOf(script), ...changesOf(script)])
     const seen = await open(browser, await bundle(folder.write(`${script.slug}-shown`, project)))
-    expect(seen.errors).toEqual([])
+    expect(seen.complaints).toEqual([])
     expect(seen.heading.trim()).not.toBe('')
     expect(seen.text.length).toBeGreaterThan(40)
   })

@@ -1,9 +1,10 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createLog } from '../log.ts'
 import { throwawayConfig } from '../testing/throwaway.ts'
 import { loadScripts } from './script/load.ts'
 import { OUR_SCENARIOS, startModel } from './start.ts'
-import { Chat, callsOf, textOf } from './testing/chat.ts'
+import { Chat, callsOf, type Turn, textOf } from './testing/chat.ts'
 
 let model: Awaited<ReturnType<typeof startModel>>
 beforeAll(async () => {
@@ -144,6 +145,41 @@ test('an answer that reaches its limit goes on after it, and says nothing twice'
       .join(''),
   ).toBe(expected)
 })
+
+test('however often its answers are cut, the same is said once and the same app is there in the end', async () => {
+  const wishes = [
+    'Build me a todo list',
+    'Give tasks a due date',
+    'Make it dark',
+    'Undo that',
+    'Rename it to Errands',
+  ]
+  const whole = new Chat(model.port)
+  const said: string[] = []
+  for (const wish of wishes) said.push(spoken(await whole.say(wish)))
+
+  await fc.assert(
+    fc.asyncProperty(fc.infiniteStream(fc.nat(1_000_000)), async (numbers) => {
+      const chat = new Chat(model.port)
+      chat.cut = (content) => cutAt(content, numbers.next().value!, numbers.next().value!)
+      for (const [index, wish] of wishes.entries()) expect(spoken(await chat.say(wish))).toBe(said[index])
+      expect(snapshot(chat)).toEqual(snapshot(whole))
+    }),
+    { numRuns: 20 },
+  )
+}, 60_000)
+
+const spoken = (turns: Turn[]) => textOf(turns).replace(/\s+/g, '')
+
+/** Every other answer loses its end: some whole blocks stay, and of a text its beginning. */
+function cutAt(content: Turn['content'], one: number, other: number): Turn['content'] {
+  if (one % 2) return content
+  const kept = content.slice(0, one % (content.length + 1))
+  const next = content[kept.length]
+  if (next?.type !== 'text') return kept
+  const text = next.text.slice(0, other % next.text.length)
+  return text.trim() ? [...kept, { ...next, text }] : kept
+}
 
 test('the long answer has 45 KB of Markdown', async () => {
   const text = textOf(await new Chat(model.port).say('Rehearse a long answer'))

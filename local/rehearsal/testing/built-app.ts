@@ -2,9 +2,10 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Browser } from '@playwright/test'
+import type { Browser, Page, Route } from '@playwright/test'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
+import axe from 'axe-core'
 import { build, type Rollup } from 'vite'
 import { rootDir } from '../../../scripts/root.ts'
 import type { Project } from './project.ts'
@@ -61,36 +62,52 @@ export async function bundle(root: string): Promise<Map<string, string | Uint8Ar
   )
 }
 
-export type Seen = { heading: string; text: string; errors: string[] }
+export type Seen = { heading: string; text: string; complaints: string[] }
 
-export async function open(
-  browser: Browser,
-  files: Map<string, string | Uint8Array>,
-  screenshot?: { path: string; width: number; colorScheme: 'light' | 'dark' },
-): Promise<Seen> {
-  const page = await browser.newPage({
-    viewport: { width: screenshot?.width ?? 1100, height: 800 },
-    colorScheme: screenshot?.colorScheme ?? 'light',
+/** Opens the app in both themes, on a desk and on a phone; complaints are of the console, of axe, and of what does not fit. */
+export async function open(browser: Browser, files: Map<string, string | Uint8Array>): Promise<Seen> {
+  const complaints: string[] = []
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await page.route('**/*', (route) => serve(files, route))
+  const seen = { heading: '', text: '' }
+  for (const [colorScheme, width] of [
+    ['light', 1100],
+    ['dark', 390],
+  ] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.setViewportSize({ width, height: 800 })
+    await page.goto('http://app.test/')
+    seen.heading = (await page.getByRole('heading', { level: 1 }).first().textContent()) ?? ''
+    seen.text = (await page.locator('#root').textContent()) ?? ''
+    complaints.push(...(await barriers(page)).map((barrier) => `${colorScheme}: ${barrier}`))
+    const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    if (tooWide > 0) complaints.push(`At ${width} pixels the page is ${tooWide} too wide.`)
+  }
+  await context.close()
+  return { ...seen, complaints }
+}
+
+function serve(files: Map<string, string | Uint8Array>, route: Route): Promise<void> {
+  const path = new URL(route.request().url()).pathname
+  const body = files.get(path === '/' ? '/index.html' : path)
+  if (path === '/favicon.ico') return route.fulfill({ status: 204 })
+  if (body === undefined) return route.fulfill({ status: 404 })
+  return route.fulfill({
+    body: typeof body === 'string' ? body : Buffer.from(body),
+    contentType: typeOf(path),
   })
-  const errors: string[] = []
-  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
-  page.on('pageerror', (error) => errors.push(error.message))
-  await page.route('**/*', (route) => {
-    const path = new URL(route.request().url()).pathname
-    const body = files.get(path === '/' ? '/index.html' : path)
-    if (path === '/favicon.ico') return route.fulfill({ status: 204 })
-    if (body === undefined) return route.fulfill({ status: 404 })
-    return route.fulfill({
-      body: typeof body === 'string' ? body : Buffer.from(body),
-      contentType: typeOf(path),
-    })
+}
+
+async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const found = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof import('axe-core') }
+    return (await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] })).violations
   })
-  await page.goto('http://app.test/')
-  const heading = (await page.getByRole('heading', { level: 1 }).first().textContent({ timeout: 5000 })) ?? ''
-  const text = (await page.locator('#root').textContent()) ?? ''
-  if (screenshot) await page.screenshot({ path: screenshot.path, fullPage: true })
-  await page.close()
-  return { heading, text, errors }
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join('\n')}`)
 }
 
 const typeOf = (path: string) =>

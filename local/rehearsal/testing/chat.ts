@@ -6,12 +6,14 @@ import { Project, TOOL_DEFINITIONS } from './project.ts'
 type Content = Anthropic.ContentBlockParam[]
 export type Turn = { content: Anthropic.ContentBlock[]; stopReason: string | null; usage: Anthropic.Usage }
 
-const MOST_TURNS = 20
+const MOST_TURNS = 60
 
 export class Chat {
   readonly project: Project
   readonly messages: Anthropic.MessageParam[] = []
   maxTokens = 32_000
+  /** What is left of an answer whose stream was cut; the whole of it, unless a test says otherwise. */
+  cut = (content: Anthropic.ContentBlock[]) => content
   private readonly client: Anthropic
 
   constructor(port: number, project = new Project()) {
@@ -24,12 +26,14 @@ export class Chat {
     this.add('user', [...content, { type: 'text', text }])
     const turns: Turn[] = []
     while (turns.length < MOST_TURNS) {
-      const turn = await this.ask()
+      const whole = await this.ask()
+      const turn = { ...whole, content: this.cut(whole.content) }
       turns.push(turn)
+      if (turn.content.length === 0) continue
       this.add('assistant', turn.content as Content)
       const calls = turn.content.filter((block) => block.type === 'tool_use')
       if (calls.length > 0) this.add('user', await Promise.all(calls.map((call) => this.result(call))))
-      else if (turn.stopReason === 'end_turn') return turns
+      else if (turn.stopReason === 'end_turn' && sameText(turn, whole)) return turns
       else
         this.add('user', [
           { type: 'text', text: '[Baton] Your answer ended early. Go on from where it ended.' },
@@ -67,6 +71,8 @@ export class Chat {
     }
   }
 }
+
+const sameText = (one: Turn, other: Turn) => JSON.stringify(one.content) === JSON.stringify(other.content)
 
 export const textOf = (turns: Turn[]): string =>
   turns.flatMap(({ content }) => content.map((block) => (block.type === 'text' ? block.text : ''))).join('\n')

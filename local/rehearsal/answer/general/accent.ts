@@ -7,7 +7,7 @@ const ACCENT = /--color-accent: [^;]+;/
 /** Each with a shade for light and one for dark surfaces, both readable with what is written on them. */
 const COLOURS: Record<string, [string, string]> = {
   red: ['oklch(0.53 0.2 25)', 'oklch(0.74 0.15 22)'],
-  orange: ['oklch(0.55 0.15 45)', 'oklch(0.78 0.14 60)'],
+  orange: ['oklch(0.53 0.15 45)', 'oklch(0.78 0.14 60)'],
   yellow: ['oklch(0.53 0.11 85)', 'oklch(0.86 0.15 92)'],
   green: ['oklch(0.5 0.12 150)', 'oklch(0.78 0.15 150)'],
   teal: ['oklch(0.5 0.09 190)', 'oklch(0.8 0.11 190)'],

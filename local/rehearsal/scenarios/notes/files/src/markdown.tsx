@@ -56,7 +56,14 @@ function List({ items }: { items: string[] }) {
         if (box === undefined) return <li key={item}>{inline(words)}</li>
         return (
           <li key={item} className="-ml-5 flex list-none items-baseline gap-2">
-            <input type="checkbox" checked={box === 'x'} readOnly tabIndex={-1} className="accent-accent" />
+            <input
+              type="checkbox"
+              checked={box === 'x'}
+              readOnly
+              tabIndex={-1}
+              aria-label={box === 'x' ? 'done' : 'open'}
+              className="accent-accent"
+            />
             <span className={box === 'x' ? 'text-muted line-through' : ''}>{inline(words)}</span>
           </li>
         )
