@@ -12,18 +12,30 @@ import { startPostgres } from '../postgres/server.ts'
 
 export const ROOT_DIR = fileURLToPath(new URL('../../', import.meta.url))
 
-export type Throwaway = { config: StackConfig; [Symbol.asyncDispose](): Promise<void> }
+export type Throwaway = {
+  config: StackConfig
+  /** The server is killed, and there again a moment later, with all that was committed. */
+  crash(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
 
 export async function startThrowaway(): Promise<Throwaway> {
   const dataDir = mkdtempSync(join(tmpdir(), 'baton-throwaway-'))
   const config = throwawayConfig({ dataDir, databasePort: (await pickFreePorts(1))[0]! })
-  const server = await startPostgres({
-    dataDir: join(dataDir, 'postgres'),
-    port: config.ports.database,
-    password: config.keys.databasePassword,
-    log: silentLog,
-    fsync: false,
-  })
+  const launch = () =>
+    startPostgres({
+      dataDir: join(dataDir, 'postgres'),
+      port: config.ports.database,
+      password: config.keys.databasePassword,
+      log: silentLog,
+      fsync: false,
+    })
+  let server = await launch()
+  const crash = async () => {
+    process.kill(server.pid, 'SIGKILL')
+    await server.exited
+    server = await launch()
+  }
   const dispose = async () => {
     await server.stop()
     rmSync(dataDir, { recursive: true, force: true })
@@ -34,7 +46,7 @@ export async function startThrowaway(): Promise<Throwaway> {
     await dispose()
     throw error
   }
-  return { config, [Symbol.asyncDispose]: dispose }
+  return { config, crash, [Symbol.asyncDispose]: dispose }
 }
 
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} }

@@ -1,0 +1,134 @@
+/** One conversation with a crew, a model and people of its own, from its first word to the verdict. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type postgres from 'postgres'
+import type { StackConfig } from '../../config.ts'
+import { functionEnvironment } from '../../functions/environment.ts'
+import { readFunctionSettings } from '../../functions/settings.ts'
+import type { WorkerPlan } from '../../functions/worker.ts'
+import type { Log } from '../../log.ts'
+import { asPerson } from '../person.ts'
+import { type Crew, type CrewEnd, gatherCrew } from './crew.ts'
+import type { Dispatcher } from './dispatcher.ts'
+import { gather, type Place } from './evidence.ts'
+import type { Fate } from './fate.ts'
+import { judge } from './oracle.ts'
+import { playPeople, type Stage } from './people.ts'
+import { persistently } from './persistently.ts'
+import { createRandom } from './random.ts'
+import { writeScript } from './script.ts'
+import { startSpeaker } from './speaker.ts'
+import { type Leaving, takeoversOf } from './takeovers.ts'
+
+export type World = Stage & {
+  config: StackConfig
+  dispatcher: Dispatcher
+  leaseSeconds: number
+  mayEnd(end: Fate['end']): boolean
+  log: Log
+}
+export type Verdict = {
+  seed: number
+  complaints: string[]
+  ends: CrewEnd[]
+  takeovers: number[]
+  turns: number
+  requests: number
+  seconds: number
+}
+
+const PATIENCE_MS = 90_000
+const MOST_ENDS = 8
+
+export async function playConversation(seed: number, world: World): Promise<Verdict> {
+  const began = performance.now()
+  const random = createRandom(seed)
+  const script = writeScript(seed)
+  const stateDir = mkdtempSync(join(tmpdir(), 'baton-chaos-'))
+  const speaker = await startSpeaker(script, random.fork('speaker'))
+  const place = await prepare(world)
+  const leavings: Promise<Leaving | null>[] = []
+  let ends = 0
+  let crew: Crew | undefined
+  try {
+    crew = await gatherCrew({
+      plan: planFor(world.config, speaker.port),
+      secretKey: world.config.keys.secret,
+      leaseSeconds: world.leaseSeconds,
+      stateDir,
+      random: random.fork('crew'),
+      mayEnd: (end) => ends < MOST_ENDS && world.mayEnd(end),
+      onEnd: (end) => {
+        ends++
+        if (end.end === 'kill') leavings.push(noteLeaving(world.sql, place, end))
+      },
+      log: world.log,
+    })
+    world.dispatcher.serve(place.chatId, crew)
+    const patience = AbortSignal.timeout(PATIENCE_MS)
+    const stuck = await playPeople(script, place, world, speaker, random.fork('people'), patience)
+    const evidence = await persistently(() => gather(world.sql, place, speaker))
+    return {
+      seed,
+      complaints: [...stuck, ...judge(script, evidence)],
+      ends: crew.ends,
+      takeovers: takeoversOf(await Promise.all(leavings), evidence.events),
+      turns: evidence.turns.length,
+      requests: evidence.requests.length,
+      seconds: (performance.now() - began) / 1_000,
+    }
+  } finally {
+    world.dispatcher.forget(place.chatId)
+    await crew?.disband()
+    await speaker[Symbol.asyncDispose]()
+    rmSync(stateDir, { recursive: true, force: true })
+  }
+}
+
+async function prepare({ sql, person, teamId }: Stage): Promise<Place> {
+  return await persistently(async () => {
+    const [project] = await asPerson(
+      sql,
+      person,
+      (t) => t<{ made: { id: string } }[]>`
+      select public.create_project(${teamId}, 'App') as made`,
+    )
+    const [chat] = await asPerson(
+      sql,
+      person,
+      (t) => t<{ made: { id: string } }[]>`
+      select public.create_chat(${project!.made.id}, 'Chat') as made`,
+    )
+    return { projectId: project!.made.id, chatId: chat!.made.id }
+  })
+}
+
+function planFor(config: StackConfig, modelPort: number): WorkerPlan {
+  const functionsDir = join(config.rootDir, 'supabase/functions')
+  return {
+    settings: readFunctionSettings(functionsDir).find(({ name }) => name === 'agent')!,
+    environment: {
+      ...functionEnvironment(config, functionsDir),
+      ANTHROPIC_BASE_URL: `http://127.0.0.1:${modelPort}`,
+      ANTHROPIC_API_KEY: 'key-of-tests',
+    },
+    paths: {
+      rootDir: config.rootDir,
+      functionsDir,
+      nodeModulesDir: join(config.rootDir, 'node_modules'),
+      dataDir: config.dataDir,
+    },
+    pulseTimeoutMs: 20_000,
+  }
+}
+
+/** Whether the worker that was just killed held the run, or had been woken for one that was still queued. */
+async function noteLeaving(sql: postgres.Sql, { chatId }: Place, end: CrewEnd): Promise<Leaving | null> {
+  return await persistently(async () => {
+    const [run] = await sql<{ state: string; worker: string | null; attempts: number }[]>`
+      select state, worker, attempts from public.runs where chat_id = ${chatId} order by created_at desc limit 1`
+    const isHis = run?.state === 'queued' || (run?.state === 'running' && run.worker?.startsWith(end.worker))
+    return isHis ? { at: end.at, attempts: run.attempts } : null
+  })
+}
