@@ -54,6 +54,7 @@ test.for([
   ['a message wants an answer', [message], {}, 'call_model'],
   ['so does a notice', [message, entry(1, 'text'), entry(2, 'notice')], {}, 'call_model'],
   ['and a result', [message, called(1)], {}, 'call_model'],
+  ['and one after which the model spoke', [message, called(1), entry(1, 'text')], {}, 'call_model'],
   ['and a summary', [entry(9, 'compaction')], {}, 'call_model'],
   ['an answer without a call is the end', [message, entry(1, 'text')], {}, 'finish'],
   ['nothing to answer is the end', [], {}, 'finish'],

@@ -38,9 +38,11 @@ export function nextStep(situation: Situation): Step {
   return { kind: 'call_model' }
 }
 
+/** Results are to be read by the model, even those of calls after which it went on to speak. */
 function wantsAnswer(history: Entry[]): boolean {
   const last = history.at(-1)
-  return last !== undefined && (last.kind === 'tool_use' || !isAnswer(last))
+  if (!last || !isAnswer(last)) return last !== undefined
+  return history.some(({ kind, turn }) => kind === 'tool_use' && turn === last.turn)
 }
 
 type Stop = { reason: string; message: string }
