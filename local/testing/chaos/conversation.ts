@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type postgres from 'postgres'
+import type { Entry } from '../../../supabase/functions/_shared/protocol.ts'
 import type { StackConfig } from '../../config.ts'
 import { functionEnvironment } from '../../functions/environment.ts'
 import { readFunctionSettings } from '../../functions/settings.ts'
@@ -33,6 +34,8 @@ export type Verdict = {
   complaints: string[]
   ends: CrewEnd[]
   takeovers: number[]
+  /** What stands in the chat, a line for each entry. */
+  story: string[]
   turns: number
   requests: number
   seconds: number
@@ -74,6 +77,7 @@ export async function playConversation(seed: number, world: World): Promise<Verd
       complaints: [...stuck, ...judge(script, evidence)],
       ends: crew.ends,
       takeovers: takeoversOf(await Promise.all(leavings), evidence.events),
+      story: evidence.entries.map(lineOf),
       turns: evidence.turns.length,
       requests: evidence.requests.length,
       seconds: (performance.now() - began) / 1_000,
@@ -85,6 +89,13 @@ export async function playConversation(seed: number, world: World): Promise<Verd
     rmSync(stateDir, { recursive: true, force: true })
   }
 }
+
+const lineOf = ({ turn, index, run_id, kind, text, in_history, tool_call, created_at }: Entry) =>
+  `${created_at.slice(17, 23)} run ${run_id.slice(0, 4)} ${turn}.${index} ${in_history ? '' : 'unsent '}${kind} ${
+    tool_call
+      ? `${tool_call.api_id} ${tool_call.name} ${tool_call.state}: ${tool_call.result?.slice(0, 60)}`
+      : text.slice(0, 60)
+  }`
 
 async function prepare({ sql, person, teamId }: Stage): Promise<Place> {
   return await persistently(async () => {

@@ -20,10 +20,13 @@ export function judge(script: Script, evidence: Evidence): string[] {
   ]
 }
 
-const same = (what: string, found: unknown, expected: unknown): string[] =>
-  isDeepStrictEqual(found, expected)
-    ? []
-    : [`${what}: found ${JSON.stringify(found)}, expected ${JSON.stringify(expected)}`]
+function same(what: string, found: unknown, expected: unknown): string[] {
+  if (isDeepStrictEqual(found, expected)) return []
+  const [one, other] = [JSON.stringify(found), JSON.stringify(expected)]
+  const at = [...one].findIndex((_, place) => one[place] !== other[place])
+  const near = (text: string) => text.slice(Math.max(0, at - 40), at + 160)
+  return [`${what}: found … ${near(one)} …, expected … ${near(other)} …`]
+}
 
 function checkEntries(script: Script, { entries, messages }: Evidence): string[] {
   const told = entries.filter(({ in_history }) => in_history)

@@ -16,11 +16,12 @@ export function summarise({ verdicts, shakes }: ChaosReport): string {
   ].join('\n')
 }
 
-export function explain({ seed, complaints, ends }: Verdict): string {
+export function explain({ seed, complaints, ends, story }: Verdict): string {
   return [
     `The conversation with the seed ${seed} did not end as it should:`,
     ...complaints.map((complaint) => `  - ${complaint}`),
     `  workers: ${ends.map(({ end, point }) => `${end} ${point}`).join(', ')}`,
+    ...story.map((line) => `  | ${line}`),
     `Again: npm run chaos -- --only ${seed}`,
   ].join('\n')
 }
