@@ -1,4 +1,4 @@
-import type { Role, RpcResults, Theme } from '../supabase/functions/_shared/protocol.ts'
+import type { Attachment, Role, RpcResults, Theme } from '../supabase/functions/_shared/protocol.ts'
 import { toBatonError } from './errors.ts'
 import { supabase } from './supabase.ts'
 
@@ -15,7 +15,34 @@ type RpcArguments = {
   update_profile: { display_name?: string; theme?: Theme }
   team_snapshot: { team_id: string }
   user_snapshot: Record<string, never>
+
+  create_project: { team_id: string; name: string }
+  rename_project: { project_id: string; name: string }
+  archive_project: { project_id: string; archived: boolean }
+  project_snapshot: { project_id: string }
+  save_file: { project_id: string; path: string; content: string; base_version: number }
+  delete_file: { project_id: string; path: string; base_version: number }
+  move_file: { project_id: string; from_path: string; to_path: string; base_version: number }
+  read_file: { project_id: string; path: string; version?: number }
+  restore_checkpoint: { checkpoint_id: string }
+
+  create_chat: { project_id: string; title?: string }
+  rename_chat: { chat_id: string; title: string }
+  archive_chat: { chat_id: string; archived: boolean }
+  chat_snapshot: { chat_id: string; max_entries?: number }
+  read_entries: { chat_id: string; before_turn: number; max_entries?: number }
+  send_message: { chat_id: string; content: string; client_id: string; attachments: Attachment[] }
+  resend_from: { entry_id: string; content: string; client_id: string }
+  edit_message: { message_id: string; content: string }
+  remove_message: { message_id: string }
+  stop_run: { run_id: string }
+  retry_run: { run_id: string }
+  answer_question: { question_id: string; answer: Json }
+  cancel_tool_call: { tool_call_id: string }
+  run_snapshot: { run_id: string }
 }
+
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 
 export async function rpc<Name extends keyof RpcArguments>(
   name: Name,

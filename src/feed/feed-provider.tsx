@@ -2,16 +2,17 @@ import { useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react'
 import { createFeedHub, type FeedHub } from './hub.ts'
 import { openFeed } from './open-feed.ts'
+import { sharingChannels } from './shared-channels.ts'
 import type { FeedTransport } from './transport.ts'
 
 const FeedContext = createContext<FeedHub | null>(null)
 
 export function FeedProvider({ transport, children }: { transport: FeedTransport; children: ReactNode }) {
   const queryClient = useQueryClient()
-  const hub = useMemo(
-    () => createFeedHub((spec) => openFeed(spec, { transport, queryClient })),
-    [transport, queryClient],
-  )
+  const hub = useMemo(() => {
+    const shared = sharingChannels(transport)
+    return createFeedHub((spec) => openFeed(spec, { transport: shared, queryClient }))
+  }, [transport, queryClient])
   useEffect(() => () => hub.close(), [hub])
   return <FeedContext value={hub}>{children}</FeedContext>
 }

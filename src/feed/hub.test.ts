@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { FeedSpec } from './feed.ts'
-import { createFeedHub } from './hub.ts'
+import { createFeedHub, feedKey } from './hub.ts'
 import { createVirtualClock } from './testing/virtual-clock.ts'
 
 function setting() {
@@ -31,11 +31,18 @@ test('components that follow one topic share one feed', async () => {
   first()
   await clock.advance(60_000)
   expect(diary).toEqual(['open team:1'])
-  expect(hub.status('team:1').state).toBe('live')
+  expect(hub.status(feedKey(team)).state).toBe('live')
   second()
   await clock.advance(60_000)
   expect(diary).toEqual(['open team:1', 'close team:1'])
-  expect(hub.status('team:1').state).toBe('loading')
+  expect(hub.status(feedKey(team)).state).toBe('loading')
+})
+
+test('another snapshot of the same topic is a feed of its own', async () => {
+  const { diary, follow } = setting()
+  follow(team)
+  follow({ ...team, queryKey: ['team', '1', 'another view'] })
+  expect(diary).toEqual(['open team:1', 'open team:1'])
 })
 
 test('going away and coming back soon keeps the feed open', async () => {
