@@ -2,7 +2,19 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const BENCHES = ['initial-js', 'start', 'data-api', 'commit-to-client', 'fan-out', 'catch-up']
+const BENCHES = [
+  'initial-js',
+  'start',
+  'data-api',
+  'commit-to-client',
+  'fan-out',
+  'catch-up',
+  'tool-start',
+  'ten-tools',
+  'durable-step',
+  'takeover',
+  'turn-cost',
+]
 
 const failed = BENCHES.filter((name) => {
   const path = fileURLToPath(new URL(`./${name}.ts`, import.meta.url))

@@ -1,13 +1,13 @@
 /** A throwaway Baton for one bench: its own database, and the parts that it asks for. */
 import postgres from 'postgres'
-import { databaseUrl, type LoginRole } from '../local/config.ts'
+import { databaseUrl, type LoginRole, type StackConfig } from '../local/config.ts'
 import type { PartName } from '../local/part.ts'
 import { startParts } from '../local/testing/parts.ts'
 import { startThrowaway } from '../local/testing/throwaway.ts'
 
-export async function startStack(names: PartName[]) {
+export async function startStack(names: PartName[], settings: Partial<StackConfig> = {}) {
   const database = await startThrowaway()
-  const parts = await startParts(database.config, names)
+  const parts = await startParts({ ...database.config, ...settings }, names)
   const pools: postgres.Sql[] = []
   const sql = (role: LoginRole, max = 1) => {
     const pool = postgres(databaseUrl(database.config, role), { max, onnotice: () => {} })

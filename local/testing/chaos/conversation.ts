@@ -9,7 +9,6 @@ import { functionEnvironment } from '../../functions/environment.ts'
 import { readFunctionSettings } from '../../functions/settings.ts'
 import type { WorkerPlan } from '../../functions/worker.ts'
 import type { Log } from '../../log.ts'
-import { asPerson } from '../person.ts'
 import { type Crew, type CrewEnd, gatherCrew } from './crew.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import { gather, type Place } from './evidence.ts'
@@ -19,6 +18,7 @@ import { playPeople, type Stage } from './people.ts'
 import { persistently } from './persistently.ts'
 import { createRandom } from './random.ts'
 import { writeScript } from './script.ts'
+import { signedIn } from './signed-in.ts'
 import { startSpeaker } from './speaker.ts'
 import { type Leaving, takeoversOf } from './takeovers.ts'
 
@@ -98,19 +98,12 @@ const lineOf = ({ turn, index, run_id, kind, text, in_history, tool_call, create
   }`
 
 async function prepare({ sql, person, teamId }: Stage): Promise<Place> {
+  const me = () => signedIn(sql, person)
   return await persistently(async () => {
-    const [project] = await asPerson(
-      sql,
-      person,
-      (t) => t<{ made: { id: string } }[]>`
-      select public.create_project(${teamId}, 'App') as made`,
-    )
-    const [chat] = await asPerson(
-      sql,
-      person,
-      (t) => t<{ made: { id: string } }[]>`
-      select public.create_chat(${project!.made.id}, 'Chat') as made`,
-    )
+    const [project] = await sql<{ made: { id: string } }[]>`
+      select public.create_project(${teamId}, 'App') as made from ${me()}`
+    const [chat] = await sql<{ made: { id: string } }[]>`
+      select public.create_chat(${project!.made.id}, 'Chat') as made from ${me()}`
     return { projectId: project!.made.id, chatId: chat!.made.id }
   })
 }

@@ -13,7 +13,7 @@ export type Evidence = {
     path: string
     from_path: string | null
     hash: string
-    tool_call_id: string
+    tool_call_id: string | null
   }[]
   files: { path: string; hash: string; content: string }[]
   checkpoint: { version: number; tree: Record<string, { hash: string }> } | null

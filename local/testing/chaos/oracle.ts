@@ -1,6 +1,7 @@
 /** Compares what the rows say with what the script says. Each complaint is a sentence; none means: nobody can tell. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Entry } from '../../../supabase/functions/_shared/protocol.ts'
+import { readTemplate } from '../../schema/template.ts'
 import type { Evidence } from './evidence.ts'
 import { checkLog } from './oracle-of-log.ts'
 import { checkRequests } from './oracle-of-requests.ts'
@@ -128,17 +129,25 @@ function checkCalls(script: Script, { calls }: Evidence): string[] {
   ]
 }
 
-/** Each effect once, by the call that it belongs to, and nothing else. */
+/** The template, then each effect once, by the call that it belongs to, and nothing else. */
 function checkFiles(script: Script, { operations, files, calls, checkpoint, appName }: Evidence): string[] {
   const keys = new Map(calls.map(({ id, api_id }) => [id, keyOf(api_id)]))
   const found = operations.map(({ op, path, from_path, hash, tool_call_id }) => ({
-    key: keys.get(tool_call_id),
+    key: keys.get(tool_call_id ?? ''),
     op,
     path,
     from: from_path,
     hash: op === 'write' ? hash : null,
   }))
-  const expected = callsOf(script).flatMap(({ key, effect }) =>
+  const template = Object.entries(readTemplate())
+  const planted = template.map(([path, content]) => ({
+    key: undefined,
+    op: 'write',
+    path,
+    from: null,
+    hash: hashOf(content),
+  }))
+  const written = callsOf(script).flatMap(({ key, effect }) =>
     effect
       ? [
           {
@@ -153,7 +162,10 @@ function checkFiles(script: Script, { operations, files, calls, checkpoint, appN
   )
   const byKey = (one: { key?: string | undefined }, other: { key?: string | undefined }) =>
     (one.key ?? '') < (other.key ?? '') ? -1 : 1
-  const tree = Object.fromEntries([...script.files].map(([path, content]) => [path, hashOf(content)]).sort())
+  const expected = [...planted, ...written]
+  const tree = Object.fromEntries(
+    [...template, ...script.files].map(([path, content]) => [path, hashOf(content)]).sort(),
+  )
   const present = Object.fromEntries(files.map(({ path, hash }) => [path, hash]).sort())
   const kept = Object.fromEntries(
     Object.entries(checkpoint?.tree ?? {})

@@ -1,11 +1,12 @@
 /** What people do in a conversation: write, correct themselves, answer, press stop and let it go on. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type postgres from 'postgres'
-import { asPerson, type Person } from '../person.ts'
+import type { Person } from '../person.ts'
 import type { Place } from './evidence.ts'
 import { persistently } from './persistently.ts'
 import type { Random } from './random.ts'
 import { type Exchange, keyOf, type Script } from './script.ts'
+import { signedIn } from './signed-in.ts'
 import type { Speaker } from './speaker.ts'
 
 export type Stage = { sql: postgres.Sql; person: Person; teamId: string }
@@ -28,8 +29,7 @@ export async function playPeople(
   random: Random,
   patience: AbortSignal,
 ): Promise<string[]> {
-  const ask = <Answer>(query: (sql: postgres.TransactionSql) => Promise<Answer>) =>
-    persistently(() => asPerson(sql, person, query) as Promise<Answer>)
+  const me = () => signedIn(sql, person)
   let stopping: Promise<void> = Promise.resolve()
 
   const look = () =>
@@ -47,24 +47,27 @@ export async function playPeople(
 
   const say = async ({ message, draft }: Exchange, at: number) => {
     const once = () =>
-      ask(
-        (t) => t<{ sent: { message_id: string } }[]>`
-        select public.send_message(${place.chatId}, ${draft ?? message}, ${`client ${at}`}) as sent`,
+      persistently(
+        () => sql<{ sent: { message_id: string } }[]>`
+        select public.send_message(${place.chatId}, ${draft ?? message}, ${`client ${at}`}) as sent from ${me()}`,
       )
     const [[first], [second]] = await Promise.all([once(), once()])
     if (first!.sent.message_id !== second!.sent.message_id) throw new Error('One message was sent twice.')
     if (draft)
       await allowing(
         'BT028',
-        ask((t) => t`select public.edit_message(${first!.sent.message_id}, ${message})`),
+        persistently(
+          () => sql`select public.edit_message(${first!.sent.message_id}, ${message}) from ${me()}`,
+        ),
       )
   }
 
   const answer = ({ id, api_id }: Situation['questions'][number]) =>
     allowing(
       /BT030|BT026/,
-      ask(
-        (t) => t`select public.answer_question(${id}, ${t.json(script.answers.get(keyOf(api_id)) as never)})`,
+      persistently(
+        () =>
+          sql`select public.answer_question(${id}, ${sql.json(script.answers.get(keyOf(api_id)) as never)}) from ${me()}`,
       ),
     )
 
@@ -84,13 +87,13 @@ export async function playPeople(
     await Promise.race([speaker.asked(count), whenAborted(patience)])
     await pause(random.whole(0, 300))
     const { run } = await look()
-    await ask((t) => t`select public.stop_run(${run})`)
+    await persistently(() => sql`select public.stop_run(${run}) from ${me()}`)
     await pause(random.whole(0, 200))
     const after = await look()
     if (after.state === 'stopped')
       await allowing(
         'BT029',
-        ask((t) => t`select public.retry_run(${after.run})`),
+        persistently(() => sql`select public.retry_run(${after.run}) from ${me()}`),
       )
   }
 

@@ -171,7 +171,7 @@ function createAuthor(random: Random) {
   }
   const question = (): Call => {
     const answer = { text: sentencesOf(random, 1) }
-    const call = made('ask_user', { question: `Question ${written}?` }, answer.text, [])
+    const call = made('ask_user', { question: `Question ${written}?` }, JSON.stringify(answer.text), [])
     answers.set(call.key, answer)
     return call
   }
