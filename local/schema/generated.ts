@@ -12,7 +12,7 @@ export function writeOrCheck(path: string, text: string, command: string): void 
     return
   }
   if (before === text) return
-  console.error(`${name} is not what the migrations make; run "${command}". The first difference:\n`)
+  console.error(`${name} is not what it is generated from; run "${command}". The first difference:\n`)
   console.error(firstDifference(before, text))
   process.exitCode = 1
 }

@@ -45,7 +45,8 @@ begin
   values (create_project.team_id, new_name, baton.new_slug(new_name), caller)
   returning * into project;
   insert into public.trees (project_id) values (project.id);
-  perform baton.append_events(baton.project_events(project, 'project.created', baton.project_json(project)));
+  perform baton.append_events(baton.project_events(project, 'project.created', baton.project_json(project))
+    || baton.plant_template(project.id, caller));
   return baton.project_json(project);
 end
 $$;

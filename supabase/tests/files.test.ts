@@ -22,7 +22,53 @@ const refusal = (attempt: Promise<unknown>) =>
     (error: { code: string; detail: string }) => ({ code: error.code, details: JSON.parse(error.detail) }),
   )
 
+const template = async () =>
+  await db.sql<
+    { path: string; content: string }[]
+  >`select path, content from baton.template_files order by path`
+
 describe('a project', () => {
+  test('begins with the files of the template, written by who made it, in a checkpoint of their own', async () => {
+    const { owner, project, topic, planted } = await settle(db)
+    const files = await template()
+    expect(files.map(({ path }) => path)).toEqual([
+      'index.html',
+      'src/App.tsx',
+      'src/index.css',
+      'src/main.tsx',
+    ])
+    for (const { path, content } of files) {
+      const read = await call<FileContent>(db, owner, 'read_file', { project_id: project.id, path })
+      expect(read).toMatchObject({ content, updated_by: owner.sub, tool_call_id: null })
+    }
+    const snapshot = await call<ProjectSnapshot>(db, owner, 'project_snapshot', { project_id: project.id })
+    expect(snapshot).toMatchObject({
+      version: planted,
+      checkpoints: [{ version: planted, label: 'Template', created_by: owner.sub, run_id: null }],
+    })
+    const trail = await db.sql`
+      select op, path, user_id, tool_call_id from file_operations where project_id = ${project.id} order by version`
+    expect([...trail]).toEqual(
+      files.map(({ path }) => ({ op: 'write', path, user_id: owner.sub, tool_call_id: null })),
+    )
+    const told = await eventsOf(db, topic)
+    expect(told.map(({ kind }) => kind)).toEqual([
+      'project.created',
+      ...files.map(() => 'file.changed'),
+      'checkpoint.made',
+      'chat.created',
+    ])
+    expect(told.slice(1, -2).map(({ payload }) => payload.path)).toEqual(files.map(({ path }) => path))
+  })
+
+  test('that cannot have the template is not made', async () => {
+    const { owner, team } = await settle(db)
+    await db.sql`insert into baton.template_files values ('src', 'in the way of its folder')`
+    expect(await refusal(createProject(db, owner, team.id, 'Never'))).toMatchObject({ code: 'BT024' })
+    await db.sql`delete from baton.template_files where path = 'src'`
+    expect(await db.sql`select from projects where name = 'Never'`).toHaveLength(0)
+  })
+
   test('gets a host name that a rename leaves alone', async () => {
     const { owner, team } = await settle(db)
     const { id, slug } = await createProject(db, owner, team.id, 'Éclair & Co.')
@@ -38,32 +84,41 @@ describe('a project', () => {
   })
 
   test('in the archive is read, not changed, and comes out again', async () => {
-    const { owner, project } = await settle(db)
+    const { owner, project, planted } = await settle(db)
     await call(db, owner, 'archive_project', { project_id: project.id })
     expect(await refusal(save(db, owner, project.id, 'a.ts', ''))).toMatchObject({ code: 'BT027' })
     await call(db, owner, 'project_snapshot', { project_id: project.id })
     await call(db, owner, 'archive_project', { project_id: project.id, archived: false })
-    expect(await save(db, owner, project.id, 'a.ts', '')).toMatchObject({ version: 1 })
+    expect(await save(db, owner, project.id, 'a.ts', '')).toMatchObject({ version: planted + 1 })
   })
 })
 
 describe('saving a file', () => {
   test('makes it, changes it, and tells both in the log', async () => {
-    const { owner, project, topic } = await settle(db)
-    const made = await save(db, owner, project.id, 'src/app.tsx', 'one')
-    const changed = await save(db, owner, project.id, 'src/app.tsx', 'two 😀', made.version)
+    const { owner, project, topic, planted } = await settle(db)
+    const before = (await eventsOf(db, topic)).length
+    const tree = async () =>
+      (
+        await db.sql<{ version: number; file_count: number; total_size: number }[]>`
+          select version::int, file_count, total_size::int from trees where project_id = ${project.id}`
+      )[0]!
+    const { total_size } = await tree()
+    const made = await save(db, owner, project.id, 'src/button.tsx', 'one')
+    const changed = await save(db, owner, project.id, 'src/button.tsx', 'two 😀', made.version)
     expect(changed).toMatchObject({
       op: 'write',
-      path: 'src/app.tsx',
-      version: 2,
+      path: 'src/button.tsx',
+      version: planted + 2,
       size: 8,
       user_id: owner.sub,
     })
-    const told = (await eventsOf(db, topic)).filter(({ kind }) => kind === 'file.changed')
+    const told = (await eventsOf(db, topic, before)).filter(({ kind }) => kind === 'file.changed')
     expect(told.map(({ payload }) => payload)).toEqual([made, changed])
-    const [tree] = await db.sql`
-      select version::int, file_count, total_size::int from trees where project_id = ${project.id}`
-    expect(tree).toEqual({ version: 2, file_count: 1, total_size: 8 })
+    expect(await tree()).toEqual({
+      version: planted + 2,
+      file_count: planted + 1,
+      total_size: total_size + 8,
+    })
   })
 
   test('is refused with what is there now when it is based on something older', async () => {
@@ -96,10 +151,11 @@ describe('saving a file', () => {
 
   test('of what is there already is no conflict, and no change', async () => {
     const { owner, project, topic } = await settle(db)
-    await save(db, owner, project.id, 'a.ts', 'same')
+    const saved = await save(db, owner, project.id, 'a.ts', 'same')
+    const before = (await eventsOf(db, topic)).length
     const again = await save(db, owner, project.id, 'a.ts', 'same')
-    expect(again).toMatchObject({ version: 1, unchanged: true })
-    expect((await eventsOf(db, topic)).filter(({ kind }) => kind === 'file.changed')).toHaveLength(1)
+    expect(again).toMatchObject({ version: saved.version, unchanged: true })
+    expect(await eventsOf(db, topic)).toHaveLength(before)
   })
 
   test('never gives a version twice, not to a path that was deleted and made again either', async () => {
@@ -111,7 +167,7 @@ describe('saving a file', () => {
       base_version: first.version,
     })
     const second = await save(db, owner, project.id, 'a.ts', 'one')
-    expect(second.version).toBe(3)
+    expect(second.version).toBe(first.version + 2)
     expect(await refusal(save(db, owner, project.id, 'a.ts', 'two', first.version))).toMatchObject({
       code: 'PT409',
     })
@@ -136,43 +192,44 @@ describe('saving a file', () => {
 
 describe('moving and deleting', () => {
   test('keep the trail, by which every old version can be read', async () => {
-    const { owner, project } = await settle(db)
+    const { owner, project, planted } = await settle(db)
     const base = { project_id: project.id }
+    const [one, two, three, four] = [planted + 1, planted + 2, planted + 3, planted + 4]
     await save(db, owner, project.id, 'a.ts', 'one')
-    await save(db, owner, project.id, 'a.ts', 'two', 1)
+    await save(db, owner, project.id, 'a.ts', 'two', one)
     const moved = await call<FileChange>(db, owner, 'move_file', {
       ...base,
       from_path: 'a.ts',
       to_path: 'src/b.ts',
-      base_version: 2,
+      base_version: two,
     })
-    expect(moved).toMatchObject({ op: 'move', path: 'src/b.ts', from_path: 'a.ts', version: 3 })
-    await call(db, owner, 'delete_file', { ...base, path: 'src/b.ts', base_version: 3 })
+    expect(moved).toMatchObject({ op: 'move', path: 'src/b.ts', from_path: 'a.ts', version: three })
+    await call(db, owner, 'delete_file', { ...base, path: 'src/b.ts', base_version: three })
 
     const trail = await db.sql`
       select version::int, op, path, from_path, size from file_operations
-      where project_id = ${project.id} order by version`
+      where project_id = ${project.id} and version > ${planted} order by version`
     expect([...trail]).toEqual([
-      { version: 1, op: 'write', path: 'a.ts', from_path: null, size: 3 },
-      { version: 2, op: 'write', path: 'a.ts', from_path: null, size: 3 },
-      { version: 3, op: 'move', path: 'src/b.ts', from_path: 'a.ts', size: 3 },
-      { version: 4, op: 'delete', path: 'src/b.ts', from_path: null, size: 3 },
+      { version: one, op: 'write', path: 'a.ts', from_path: null, size: 3 },
+      { version: two, op: 'write', path: 'a.ts', from_path: null, size: 3 },
+      { version: three, op: 'move', path: 'src/b.ts', from_path: 'a.ts', size: 3 },
+      { version: four, op: 'delete', path: 'src/b.ts', from_path: null, size: 3 },
     ])
     const read = (path: string, version: number | null) =>
       call<FileContent>(db, owner, 'read_file', { ...base, path, version }).then(
         ({ content }) => content,
         ({ code }) => code,
       )
-    expect(await read('a.ts', 1)).toBe('one')
-    expect(await read('a.ts', 2)).toBe('two')
-    expect(await read('a.ts', 3)).toBe('BT003')
-    expect(await read('src/b.ts', 3)).toBe('two')
+    expect(await read('a.ts', one)).toBe('one')
+    expect(await read('a.ts', two)).toBe('two')
+    expect(await read('a.ts', three)).toBe('BT003')
+    expect(await read('src/b.ts', three)).toBe('two')
     expect(await read('src/b.ts', null)).toBe('BT003')
   })
 
   test('are refused for what changed meanwhile, and for what is not there', async () => {
     const { owner, project } = await settle(db)
-    await save(db, owner, project.id, 'a.ts', 'one')
+    const { version } = await save(db, owner, project.id, 'a.ts', 'one')
     const attempts = [
       call(db, owner, 'delete_file', { project_id: project.id, path: 'a.ts', base_version: 0 }),
       call(db, owner, 'delete_file', { project_id: project.id, path: 'b.ts', base_version: 0 }),
@@ -180,7 +237,7 @@ describe('moving and deleting', () => {
         project_id: project.id,
         from_path: 'a.ts',
         to_path: 'c.ts',
-        base_version: 9,
+        base_version: version + 1,
       }),
     ]
     expect(await outcomes(attempts)).toEqual({ PT409: 3 })
@@ -188,8 +245,8 @@ describe('moving and deleting', () => {
 
   test('may change only the case of a name', async () => {
     const { owner, project } = await settle(db)
-    await save(db, owner, project.id, 'app.tsx', 'one')
-    const args = { project_id: project.id, from_path: 'app.tsx', to_path: 'App.tsx', base_version: 1 }
+    const { version } = await save(db, owner, project.id, 'app.tsx', 'one')
+    const args = { project_id: project.id, from_path: 'app.tsx', to_path: 'App.tsx', base_version: version }
     expect(await call(db, owner, 'move_file', args)).toMatchObject({ path: 'App.tsx' })
   })
 })
@@ -252,7 +309,6 @@ describe('a path', () => {
 
   test('is in the way of another that differs in case, or is a file where the other is a folder', async () => {
     const { owner, project } = await settle(db)
-    await save(db, owner, project.id, 'src/App.tsx', '')
     await save(db, owner, project.id, 'Über/a', '')
     for (const path of [
       'src/app.tsx',
@@ -293,11 +349,13 @@ describe('at the same moment', () => {
   })
 
   test('30 files get 30 versions without a gap', async () => {
-    const { owner, project } = await settle(db)
+    const { owner, project, planted } = await settle(db)
     const made = await Promise.all(
       Array.from({ length: 30 }, (_, n) => save(crowd, owner, project.id, `${n}.ts`, `${n}`)),
     )
-    expect(made.map(({ version }) => version).sort((a, b) => a - b)).toEqual(made.map((_, n) => n + 1))
+    expect(made.map(({ version }) => version).sort((a, b) => a - b)).toEqual(
+      made.map((_, n) => planted + n + 1),
+    )
   })
 })
 

@@ -7,6 +7,7 @@ import {
   claim,
   eventsOf,
   expireLease,
+  filesSince,
   readHistory,
   runSnapshot,
   save,
@@ -95,7 +96,7 @@ describe('a call', () => {
   })
 
   test('can be cancelled by a person while the run goes on', async () => {
-    const { worker, turn, owner, run_id } = await working()
+    const { worker, turn, owner, run_id, planted } = await working()
     const id = await worker.call(turn, 0)
     await call(db, owner, 'cancel_tool_call', { tool_call_id: id })
     await expect(worker.finish(id, [write('a.ts', 'late')])).rejects.toMatchObject({ code: 'BT026' })
@@ -104,41 +105,42 @@ describe('a call', () => {
       result: expect.stringContaining('cancelled'),
     })
     expect((await runSnapshot(db, owner, run_id)).run.state).toBe('running')
-    expect(
-      (await call<ProjectSnapshot>(db, owner, 'project_snapshot', { project_id: worker.claimed.project.id }))
-        .files,
-    ).toEqual([])
+    expect(await filesSince(db, owner, worker.claimed.project.id, planted)).toEqual([])
   })
 })
 
 describe('finishing', () => {
   test('does every effect and answers what was read back', async () => {
-    const { worker, turn, owner, project, chat, run_id } = await working()
+    const { worker, turn, owner, project, chat, run_id, planted } = await working()
     const id = await worker.call(turn, 0)
     const { files } = await worker.finish(id, [
       write('a.ts', 'one'),
       write('b.ts', 'two'),
-      { kind: 'move', from: 'a.ts', to: 'src/a.ts', base_version: 1 },
-      { kind: 'delete', path: 'b.ts', base_version: 2 },
+      { kind: 'move', from: 'a.ts', to: 'src/a.ts', base_version: planted + 1 },
+      { kind: 'delete', path: 'b.ts', base_version: planted + 2 },
       { kind: 'set_plan', items: [{ text: 'Write', state: 'done' }] },
       { kind: 'rename_app', name: 'Tasks' },
     ])
     expect(files).toMatchObject([
-      { op: 'write', path: 'a.ts', version: 1, size: 3 },
-      { op: 'write', path: 'b.ts', version: 2 },
-      { op: 'move', path: 'src/a.ts', from_path: 'a.ts', version: 3 },
-      { op: 'delete', path: 'b.ts', version: 4 },
+      { op: 'write', path: 'a.ts', version: planted + 1, size: 3 },
+      { op: 'write', path: 'b.ts', version: planted + 2 },
+      { op: 'move', path: 'src/a.ts', from_path: 'a.ts', version: planted + 3 },
+      { op: 'delete', path: 'b.ts', version: planted + 4 },
     ])
     const now = await call<ProjectSnapshot>(db, owner, 'project_snapshot', { project_id: project.id })
     expect(now).toMatchObject({
-      version: 4,
+      version: planted + 4,
       project: { name: 'Tasks' },
-      files: [{ path: 'src/a.ts', tool_call_id: id }],
     })
+    expect(await filesSince(db, owner, project.id, planted)).toMatchObject([
+      { path: 'src/a.ts', tool_call_id: id },
+    ])
     const { plan } = await call<ChatSnapshot>(db, owner, 'chat_snapshot', { chat_id: chat.id })
     expect(plan).toEqual([{ text: 'Write', state: 'done' }])
     expect(
-      await db.sql`select distinct run_id, turn_id, tool_call_id from file_operations where project_id = ${project.id}`,
+      await db.sql`
+        select distinct run_id, turn_id, tool_call_id from file_operations
+        where project_id = ${project.id} and version > ${planted}`,
     ).toMatchObject([{ run_id, turn_id: turn, tool_call_id: id }])
   })
 
@@ -186,7 +188,7 @@ describe('finishing', () => {
   })
 
   test('sees the files of other calls as their versions say', async () => {
-    const { worker, turn, project } = await working()
+    const { worker, turn, project, planted } = await working()
     const [one, two] = [await worker.call(turn, 0), await worker.call(turn, 1)]
     await worker.finish(one, [write('a.ts', 'one')])
     const tree = await call<{ version: number; files: { path: string; version: number }[] }>(
@@ -197,11 +199,13 @@ describe('finishing', () => {
         project_id: project.id,
       },
     )
-    expect(tree).toMatchObject({ version: 1, files: [{ path: 'a.ts', version: 1 }] })
-    await worker.finish(two, [write('a.ts', 'two', 1)])
+    expect(tree.version).toBe(planted + 1)
+    expect(tree.files).toHaveLength(planted + 1)
+    expect(tree.files).toContainEqual(expect.objectContaining({ path: 'a.ts', version: planted + 1 }))
+    await worker.finish(two, [write('a.ts', 'two', planted + 1)])
     expect(
       await call(db, service, 'read_contents', { project_id: project.id, paths: ['a.ts'] }),
-    ).toMatchObject([{ path: 'a.ts', version: 2, content: 'two' }])
+    ).toMatchObject([{ path: 'a.ts', version: planted + 2, content: 'two' }])
   })
 })
 

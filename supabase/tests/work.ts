@@ -7,6 +7,7 @@ import type {
   FileChange,
   FinishedCall,
   Project,
+  ProjectSnapshot,
   RunSnapshot,
   SentMessage,
   TurnEnding,
@@ -36,13 +37,28 @@ export const save = (
   base_version = 0,
 ) => call<FileChange>(db, self, 'save_file', { project_id, path, content, base_version })
 
-/** Somebody with a team, a project and a chat of their own. */
+/** How many files the template has: so many changes has a new project. */
+export async function templateSize(db: Reach): Promise<number> {
+  const [{ size }] = (await db.sql`select count(*)::int as size from baton.template_files`) as [
+    { size: number },
+  ]
+  return size
+}
+
+/** What was written since the project was made. */
+export async function filesSince(db: Reach, self: Person, project_id: string, version: number) {
+  const { files } = await call<ProjectSnapshot>(db, self, 'project_snapshot', { project_id })
+  return files.filter((file) => file.version > version)
+}
+
+/** Somebody with a team, a project and a chat of their own; `planted` is the version that its template ends in. */
 export async function settle(db: Reach) {
   const owner = await signUp(db, 'Owner')
   const team = await createTeam(db, owner, 'Team')
   const project = await createProject(db, owner, team.id)
   const chat = await createChat(db, owner, project.id)
-  return { owner, team, project, chat, topic: `project:${project.id}` }
+  const planted = await templateSize(db)
+  return { owner, team, project, chat, planted, topic: `project:${project.id}` }
 }
 
 export const runSnapshot = (db: Reach, self: Person, run_id: string) =>

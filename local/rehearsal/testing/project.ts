@@ -7,19 +7,11 @@ import {
   ToolError,
   type Workspace,
 } from '../../../supabase/functions/agent/tools/tool.ts'
+import { readTemplate } from '../../schema/template.ts'
 
 export { TOOL_DEFINITIONS }
 
 export type Result = { text: string; isError: boolean }
-
-export const NEW_PROJECT: Record<string, string> = {
-  'index.html':
-    '<!doctype html>\n<html lang="en">\n  <head>\n    <meta charset="utf-8" />\n    <meta name="viewport" content="width=device-width" />\n    <title>New app</title>\n  </head>\n  <body>\n    <div id="root"></div>\n    <script type="module" src="/src/main.tsx"></script>\n  </body>\n</html>\n',
-  'src/main.tsx':
-    "import { StrictMode } from 'react'\nimport { createRoot } from 'react-dom/client'\nimport App from './App'\nimport './index.css'\n\ncreateRoot(document.getElementById('root') as HTMLElement).render(\n  <StrictMode>\n    <App />\n  </StrictMode>,\n)\n",
-  'src/index.css': '@import "tailwindcss";\n',
-  'src/App.tsx': 'export default function App() {\n  return <p>Nothing here yet.</p>\n}\n',
-}
 
 export class Project {
   readonly files = new Map<string, { content: string; version: number }>()
@@ -30,7 +22,7 @@ export class Project {
   private version = 0
   private readonly seen = new Map<string, number>()
 
-  constructor(files: Record<string, string> = NEW_PROJECT) {
+  constructor(files: Record<string, string> = readTemplate()) {
     for (const [path, content] of Object.entries(files)) this.save(path, content)
   }
 

@@ -61,7 +61,10 @@ test('each tool runs while the model still speaks, in parallel, and its real res
   expect(resultsIn().map(({ content, is_error }) => [content, is_error])).toEqual([
     ['Created src/a.ts (1 line).', undefined],
     ['Created src/b.ts (1 line).', undefined],
-    ['There is no file src/none.ts. There are: src/a.ts, src/b.ts.', true],
+    [
+      'There is no file src/none.ts. There are: src/App.tsx, src/a.ts, src/b.ts, src/index.css, src/main.tsx.',
+      true,
+    ],
   ])
   const [turn] = await chat.turns()
   for (const call of await chat.calls())
@@ -125,8 +128,35 @@ test('malformed input, an unknown tool and a wrong input are told to the model, 
     expect.stringContaining('The tools are: write_file, edit_file'),
     'The input of write_file is not valid: input lacks "content"; path must be a string, not a number. Nothing was done; call it again.',
     expect.stringContaining('a NUL character'),
-    'The project has no files.',
+    expect.stringMatching(/^index\.html.*\nsrc\/App\.tsx.*\nsrc\/index\.css.*\nsrc\/main\.tsx/),
   ])
+})
+
+test('the files that a new project begins with are listed, read and changed like any others', async () => {
+  const chat = await world.chat()
+  world.model.answer(
+    (say) => {
+      say.call('list_files', { folder: 'src' })
+      say.call('read_file', { path: 'src/App.tsx' })
+      say.end('tool_use')
+    },
+    (say) => {
+      const search = 'Your app begins here'
+      say.call('edit_file', { path: 'src/App.tsx', edits: [{ search, replace: 'Tasks' }] })
+      say.end('tool_use')
+    },
+    (say) => {
+      expect(resultsIn()[0]!.content).toMatch(/^Replaced 1 passage in src\/App\.tsx/)
+      say.text('Done.')
+      say.end()
+    },
+  )
+  await chat.send('Call it Tasks')
+  await chat.reaches('completed')
+  const [listed, read] = resultsIn(world.model.requests.at(-2))
+  expect(listed!.content).toMatch(/^src\/App\.tsx \(.*\nsrc\/index\.css \(.*\nsrc\/main\.tsx \(/)
+  expect(read!.content).toMatch(/^src\/App\.tsx, \d+ lines:\n.*export default function App\(\)/)
+  expect(await chat.file('src/App.tsx')).toMatch(/<h1 .*>Tasks<\/h1>/)
 })
 
 test('a path that the database refuses is explained to the model', async () => {
@@ -135,6 +165,7 @@ test('a path that the database refuses is explained to the model', async () => {
     (say) => {
       say.call('write_file', { path: 'src/App.tsx', content: 'a' })
       say.call('write_file', { path: 'src/app.tsx', content: 'b' })
+      say.call('write_file', { path: 'INDEX.html', content: 'b' })
       say.call('write_file', { path: '../outside', content: 'c' })
       say.call('write_file', { path: 'node_modules/x.js', content: 'd' })
       say.end('tool_use')
@@ -147,8 +178,9 @@ test('a path that the database refuses is explained to the model', async () => {
   await chat.send('Go')
   await chat.reaches('completed')
   expect(resultsIn().map(({ content }) => content)).toEqual([
-    'Created src/App.tsx (1 line).',
+    'Replaced src/App.tsx (1 line).',
     expect.stringMatching(/src\/app\.tsx, src\/App\.tsx: .*Upper and lower case/),
+    expect.stringMatching(/INDEX\.html, index\.html: .*Upper and lower case/),
     expect.stringContaining('leaves the project'),
     expect.stringContaining('kept for the system'),
   ])

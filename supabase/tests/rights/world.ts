@@ -85,7 +85,7 @@ async function createWork(db: Database, self: Person, team: string): Promise<Wor
   const chat = await createChat(db, self, project.id)
   const { run_id, entry_id } = await send(db, self, chat.id)
   const worker = await claim(db, run_id)
-  await writeFile(worker, 'src/app.tsx', 'export {}')
+  await writeFile(worker, 'src/button.tsx', 'export {}')
   const plan = { kind: 'set_plan', items: [{ text: 'Begin', state: 'doing' }] }
   const turn = await worker.openTurn()
   await worker.say(turn, 0, 'Which colour?')
@@ -97,7 +97,7 @@ async function createWork(db: Database, self: Person, team: string): Promise<Wor
   await worker.write('ask_question', { question_id: question, tool_call_id: toolCall, prompt: {} })
   const { message_id } = await send(db, self, chat.id, 'And hurry')
   await worker.write('wait_for_person')
-  const { version } = await save(db, self, project.id, 'index.html', '<!doctype html>')
+  const { version } = await save(db, self, project.id, 'about.html', '<!doctype html>')
   const [checkpoint] = await db.sql`select id from checkpoints where project_id = ${project.id}`
   await db.sql`insert into storage.objects (bucket_id, name) values ('attachments', ${`${project.id}/picture.png`})`
   return {
