@@ -32,6 +32,15 @@ create table baton.settings (
 );
 alter table baton.settings enable row level security;
 
+-- baton.template_files
+create table baton.template_files (
+  path text collate "C" not null,
+  content text not null,
+  constraint template_files_pkey PRIMARY KEY (path),
+  constraint template_files_path_check CHECK (baton.path_fault(path) IS NULL)
+);
+alter table baton.template_files enable row level security;
+
 -- public.blobs
 create table public.blobs (
   project_id uuid not null,
@@ -414,6 +423,7 @@ create table public.runs (
   input_tokens bigint default 0 not null,
   output_tokens bigint default 0 not null,
   cost_usd numeric(14,6) default 0 not null,
+  cost_is_partial boolean default false not null,
   created_by uuid,
   created_at timestamp with time zone default clock_timestamp() not null,
   started_at timestamp with time zone,
@@ -448,6 +458,7 @@ create table public.stages (
   input_tokens bigint default 0 not null,
   output_tokens bigint default 0 not null,
   cost_usd numeric(14,6) default 0 not null,
+  cost_is_partial boolean default false not null,
   started_at timestamp with time zone,
   ended_at timestamp with time zone,
   constraint stages_pkey PRIMARY KEY (id),
@@ -569,7 +580,9 @@ grant select on public.turns to service_role;
 
 -- public.usage
 create table public.usage (
-  turn_id uuid not null,
+  id bigint generated always as identity not null,
+  turn_id uuid,
+  entry_id uuid,
   team_id uuid not null,
   project_id uuid not null,
   chat_id uuid not null,
@@ -580,10 +593,13 @@ create table public.usage (
   output_tokens bigint not null,
   cache_read_tokens bigint not null,
   cache_write_tokens bigint not null,
-  cost_usd numeric(14,6) not null,
+  cost_usd numeric(14,6),
   at timestamp with time zone default clock_timestamp() not null,
-  constraint usage_pkey PRIMARY KEY (turn_id),
-  constraint usage_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id) ON DELETE CASCADE
+  constraint usage_pkey PRIMARY KEY (id),
+  constraint usage_entry_id_key UNIQUE (entry_id),
+  constraint usage_turn_id_key UNIQUE (turn_id),
+  constraint usage_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id) ON DELETE CASCADE,
+  constraint usage_check CHECK (num_nonnulls(turn_id, entry_id) = 1)
 );
 CREATE INDEX usage_of_a_chat ON public.usage USING btree (chat_id);
 CREATE INDEX usage_of_a_team ON public.usage USING btree (team_id, at);
@@ -994,31 +1010,33 @@ begin
 end
 $function$;
 
--- function baton.count_usage(turn public.turns, run public.runs)
-CREATE OR REPLACE FUNCTION baton.count_usage(turn public.turns, run public.runs)
+-- function baton.count_usage(run public.runs, stage_id uuid, model text, usage jsonb, cost_usd numeric, counted_turn uuid, counted_entry uuid)
+CREATE OR REPLACE FUNCTION baton.count_usage(run public.runs, stage_id uuid, model text, usage jsonb, cost_usd numeric, counted_turn uuid DEFAULT NULL::uuid, counted_entry uuid DEFAULT NULL::uuid)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  input constant bigint := coalesce((turn.usage ->> 'input_tokens')::bigint, 0);
-  output constant bigint := coalesce((turn.usage ->> 'output_tokens')::bigint, 0);
-  cached constant bigint := coalesce((turn.usage ->> 'cache_read_input_tokens')::bigint, 0);
-  written constant bigint := coalesce((turn.usage ->> 'cache_creation_input_tokens')::bigint, 0);
-  cost constant numeric := coalesce(turn.cost_usd, 0);
+  input constant bigint := coalesce((usage ->> 'input_tokens')::bigint, 0);
+  output constant bigint := coalesce((usage ->> 'output_tokens')::bigint, 0);
+  cached constant bigint := coalesce((usage ->> 'cache_read_input_tokens')::bigint, 0);
+  written constant bigint := coalesce((usage ->> 'cache_creation_input_tokens')::bigint, 0);
 begin
-  if turn.usage is null then return; end if;
-  insert into public.usage (turn_id, team_id, project_id, chat_id, run_id, model, role,
+  if usage is null then return; end if;
+  insert into public.usage (turn_id, entry_id, team_id, project_id, chat_id, run_id, model, role,
     input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cost_usd)
-  select turn.id, run.team_id, run.project_id, run.chat_id, run.id, turn.model, s.role, input, output, cached, written, cost
-  from public.stages s where s.id = turn.stage_id;
+  select counted_turn, counted_entry, run.team_id, run.project_id, run.chat_id, run.id, count_usage.model, s.role,
+    input, output, cached, written, count_usage.cost_usd
+  from public.stages s where s.id = count_usage.stage_id;
   update public.stages s
   set input_tokens = s.input_tokens + input + cached + written, output_tokens = s.output_tokens + output,
-      cost_usd = s.cost_usd + cost
-  where s.id = turn.stage_id;
+      cost_usd = s.cost_usd + coalesce(count_usage.cost_usd, 0),
+      cost_is_partial = s.cost_is_partial or count_usage.cost_usd is null
+  where s.id = count_usage.stage_id;
   update public.runs r
   set input_tokens = r.input_tokens + input + cached + written, output_tokens = r.output_tokens + output,
-      cost_usd = r.cost_usd + cost
+      cost_usd = r.cost_usd + coalesce(count_usage.cost_usd, 0),
+      cost_is_partial = r.cost_is_partial or count_usage.cost_usd is null
   where r.id = run.id;
 end
 $function$;
@@ -1240,7 +1258,7 @@ begin
   set state = case when ends_with is null then 'abandoned' else 'closed' end, stop_reason = end_turn.stop_reason,
       error = end_turn.error, usage = turn.usage, cost_usd = turn.cost_usd, ended_at = clock_timestamp()
   where t.id = turn.id returning t.* into turn;
-  perform baton.count_usage(turn, run);
+  perform baton.count_usage(run, turn.stage_id, turn.model, turn.usage, turn.cost_usd, counted_turn => turn.id);
   events := array[row('project:' || run.project_id, 'turn.closed', baton.turn_json(turn) || jsonb_build_object(
     'entries', array(select baton.closing_json(e) from public.entries e
       where e.turn_id = turn.id and (e.id = any (cut) or not e.in_history) order by e.index)))::baton.new_event];
@@ -2105,6 +2123,28 @@ AS $function$
 $function$;
 grant execute on function baton.people_i_know() to authenticated;
 
+-- function baton.plant_template(project_id uuid, planted_by uuid)
+CREATE OR REPLACE FUNCTION baton.plant_template(project_id uuid, planted_by uuid)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  topic constant text := 'project:' || project_id;
+  author baton.file_author;
+  template baton.template_files;
+  events baton.new_event[] := '{}';
+begin
+  author.user_id := planted_by;
+  perform baton.lock_tree(project_id);
+  for template in select t.* from baton.template_files t order by t.path loop
+    events := events || baton.event(topic, 'file.changed', baton.change_file(project_id, jsonb_build_object(
+      'kind', 'write', 'path', template.path, 'content', template.content, 'base_version', 0), author));
+  end loop;
+  return events || baton.event(topic, 'checkpoint.made', baton.make_checkpoint(project_id, 'Template', planted_by));
+end
+$function$;
+
 -- function baton.present_checkpoint(project_id uuid)
 CREATE OR REPLACE FUNCTION baton.present_checkpoint(project_id uuid)
  RETURNS jsonb
@@ -2879,7 +2919,7 @@ begin
     'title', run.title,
     'state', run.state, 'reason', run.reason, 'error', run.error, 'attempts', run.attempts, 'fault', run.fault,
     'model_faults', run.model_faults, 'input_tokens', run.input_tokens, 'output_tokens', run.output_tokens,
-    'cost_usd', run.cost_usd, 'created_by', run.created_by, 'created_at', baton.instant(run.created_at),
+    'cost_usd', run.cost_usd, 'cost_is_partial', run.cost_is_partial, 'created_by', run.created_by, 'created_at', baton.instant(run.created_at),
     'started_at', baton.instant(run.started_at), 'ended_at', baton.instant(run.ended_at),
     'stages', array(select baton.stage_json(s) from public.stages s where s.run_id = run.id order by s.position));
 end
@@ -3013,7 +3053,7 @@ begin
     'model', stage.model,
     'state', stage.state, 'error', stage.error, 'input_tokens', stage.input_tokens,
     'output_tokens', stage.output_tokens, 'cost_usd', stage.cost_usd,
-    'started_at', baton.instant(stage.started_at), 'ended_at', baton.instant(stage.ended_at));
+    'cost_is_partial', stage.cost_is_partial, 'started_at', baton.instant(stage.started_at), 'ended_at', baton.instant(stage.ended_at));
 end
 $function$;
 
@@ -3344,7 +3384,7 @@ AS $function$
   select jsonb_build_object(
     'input_tokens', coalesce(sum(u.input_tokens), 0), 'output_tokens', coalesce(sum(u.output_tokens), 0),
     'cache_read_tokens', coalesce(sum(u.cache_read_tokens), 0), 'cache_write_tokens', coalesce(sum(u.cache_write_tokens), 0),
-    'cost_usd', coalesce(sum(u.cost_usd), 0))
+    'cost_usd', coalesce(sum(u.cost_usd), 0), 'cost_is_partial', coalesce(bool_or(u.cost_usd is null), false))
   from public.usage u where u.chat_id = usage_of_chat.chat_id
 $function$;
 
@@ -3405,8 +3445,8 @@ begin
 end
 $function$;
 
--- function baton.write_aside(run public.runs, kind text, text text, data jsonb, author uuid)
-CREATE OR REPLACE FUNCTION baton.write_aside(run public.runs, kind text, text text, data jsonb DEFAULT '{}'::jsonb, author uuid DEFAULT NULL::uuid)
+-- function baton.write_aside(run public.runs, kind text, text text, data jsonb, author uuid, id uuid)
+CREATE OR REPLACE FUNCTION baton.write_aside(run public.runs, kind text, text text, data jsonb DEFAULT '{}'::jsonb, author uuid DEFAULT NULL::uuid, id uuid DEFAULT gen_random_uuid())
  RETURNS baton.new_event
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -3414,8 +3454,8 @@ AS $function$
 declare
   entry public.entries;
 begin
-  insert into public.entries (chat_id, project_id, run_id, turn, index, kind, text, data, author, state, closed_at)
-  values (run.chat_id, run.project_id, run.id, baton.take_turn(run.chat_id), 0, write_aside.kind, write_aside.text,
+  insert into public.entries (id, chat_id, project_id, run_id, turn, index, kind, text, data, author, state, closed_at)
+  values (write_aside.id, run.chat_id, run.project_id, run.id, baton.take_turn(run.chat_id), 0, write_aside.kind, write_aside.text,
     coalesce(write_aside.data, '{}'), write_aside.author, 'closed', clock_timestamp())
   returning * into entry;
   return row('project:' || run.project_id, 'entry.opened', baton.entry_json(entry, null))::baton.new_event;
@@ -3817,8 +3857,10 @@ begin
     perform baton.refuse('BT023', 'There is no such turn in this run.', 'Claim the run again.');
   end if;
   if turn.state = 'streaming' then
-    turn.usage := coalesce(close_turn.usage, turn.usage);
-    turn.cost_usd := coalesce(close_turn.cost_usd, turn.cost_usd);
+    if close_turn.usage is not null then
+      turn.usage := close_turn.usage;
+      turn.cost_usd := close_turn.cost_usd;
+    end if;
     events := baton.end_turn(turn, run, close_turn.stop_reason, close_turn.error, close_turn.notice);
     if close_turn.error is null then perform baton.forget_faults(run); end if;
     perform baton.append_events(events || (select baton.run_event(r) from public.runs r where r.id = run.id));
@@ -3865,7 +3907,8 @@ begin
   values (create_project.team_id, new_name, baton.new_slug(new_name), caller)
   returning * into project;
   insert into public.trees (project_id) values (project.id);
-  perform baton.append_events(baton.project_events(project, 'project.created', baton.project_json(project)));
+  perform baton.append_events(baton.project_events(project, 'project.created', baton.project_json(project))
+    || baton.plant_template(project.id, caller));
   return baton.project_json(project);
 end
 $function$;
@@ -4415,8 +4458,8 @@ end
 $function$;
 grant execute on function public.read_tree(uuid) to service_role;
 
--- function public.record_compaction(run_id uuid, token bigint, text text, keeps_from integer, data jsonb)
-CREATE OR REPLACE FUNCTION public.record_compaction(run_id uuid, token bigint, text text, keeps_from integer DEFAULT NULL::integer, data jsonb DEFAULT '{}'::jsonb)
+-- function public.record_compaction(run_id uuid, token bigint, text text, keeps_from integer, data jsonb, entry_id uuid, model text, usage jsonb, cost_usd numeric)
+CREATE OR REPLACE FUNCTION public.record_compaction(run_id uuid, token bigint, text text, keeps_from integer DEFAULT NULL::integer, data jsonb DEFAULT '{}'::jsonb, entry_id uuid DEFAULT gen_random_uuid(), model text DEFAULT NULL::text, usage jsonb DEFAULT NULL::jsonb, cost_usd numeric DEFAULT NULL::numeric)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -4425,17 +4468,23 @@ AS $function$
 declare
   run constant public.runs := baton.hold_chat_and_run(record_compaction.run_id, record_compaction.token);
   next_turn constant integer := (select c.next_turn from public.chats c where c.id = run.chat_id);
+  entry public.entries;
   event baton.new_event;
 begin
+  select e.* into entry from public.entries e where e.id = record_compaction.entry_id and e.run_id = run.id;
+  if found then return baton.entry_json(entry, null); end if;
   perform baton.require_no_turn(run), baton.require_calls_ended(run);
   event := baton.write_aside(run, 'compaction', record_compaction.text,
     coalesce(record_compaction.data, '{}')
-      || jsonb_build_object('keeps_from', least(coalesce(record_compaction.keeps_from, next_turn), next_turn)));
-  perform baton.append_events(array[event]);
+      || jsonb_build_object('keeps_from', least(coalesce(record_compaction.keeps_from, next_turn), next_turn)),
+    id => record_compaction.entry_id);
+  perform baton.count_usage(run, baton.stage_of(run.id), coalesce(record_compaction.model, 'unknown'),
+    record_compaction.usage, record_compaction.cost_usd, counted_entry => record_compaction.entry_id);
+  perform baton.append_events(array[event, (select baton.run_event(r) from public.runs r where r.id = run.id)]);
   return event.payload;
 end
 $function$;
-grant execute on function public.record_compaction(uuid,bigint,text,integer,jsonb) to service_role;
+grant execute on function public.record_compaction(uuid,bigint,text,integer,jsonb,uuid,text,jsonb,numeric) to service_role;
 
 -- function public.refuse_tool_use(entry_id uuid, run_id uuid, token bigint, error jsonb, result text, input jsonb)
 CREATE OR REPLACE FUNCTION public.refuse_tool_use(entry_id uuid, run_id uuid, token bigint, error jsonb, result text, input jsonb DEFAULT '{}'::jsonb)

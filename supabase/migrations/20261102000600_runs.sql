@@ -35,6 +35,8 @@
 -- * Projects (their name) and trees (their files) are changed by tools, which already share a run: hence after runs.
 -- * A claim looks for its run without a lock, takes the chat, then the run with `skip locked`: of two workers that were
 --   woken for one run the second finds it leased.
+-- `cost_usd` is what is known to have been spent; `cost_is_partial` says that something was also spent at a price that is
+-- not known.
 create table public.runs (
   id uuid primary key default gen_random_uuid(),
   chat_id uuid not null references public.chats on delete cascade,
@@ -56,6 +58,7 @@ create table public.runs (
   input_tokens bigint not null default 0,
   output_tokens bigint not null default 0,
   cost_usd numeric(14, 6) not null default 0,
+  cost_is_partial boolean not null default false,
   created_by uuid,
   created_at timestamptz not null default clock_timestamp(),
   started_at timestamptz,
@@ -82,6 +85,7 @@ create table public.stages (
   input_tokens bigint not null default 0,
   output_tokens bigint not null default 0,
   cost_usd numeric(14, 6) not null default 0,
+  cost_is_partial boolean not null default false,
   started_at timestamptz,
   ended_at timestamptz,
   unique (run_id, position)
@@ -104,7 +108,7 @@ begin
     'model', stage.model,
     'state', stage.state, 'error', stage.error, 'input_tokens', stage.input_tokens,
     'output_tokens', stage.output_tokens, 'cost_usd', stage.cost_usd,
-    'started_at', baton.instant(stage.started_at), 'ended_at', baton.instant(stage.ended_at));
+    'cost_is_partial', stage.cost_is_partial, 'started_at', baton.instant(stage.started_at), 'ended_at', baton.instant(stage.ended_at));
 end
 $$;
 
@@ -115,7 +119,7 @@ begin
     'title', run.title,
     'state', run.state, 'reason', run.reason, 'error', run.error, 'attempts', run.attempts, 'fault', run.fault,
     'model_faults', run.model_faults, 'input_tokens', run.input_tokens, 'output_tokens', run.output_tokens,
-    'cost_usd', run.cost_usd, 'created_by', run.created_by, 'created_at', baton.instant(run.created_at),
+    'cost_usd', run.cost_usd, 'cost_is_partial', run.cost_is_partial, 'created_by', run.created_by, 'created_at', baton.instant(run.created_at),
     'started_at', baton.instant(run.started_at), 'ended_at', baton.instant(run.ended_at),
     'stages', array(select baton.stage_json(s) from public.stages s where s.run_id = run.id order by s.position));
 end

@@ -143,21 +143,30 @@ begin
 end
 $$;
 
--- What came before turn `keeps_from` is from now on known to the model by this text alone. People still see all of it.
+-- What came before turn `keeps_from` is from now on known to the model by this text alone. People still see all of it. The
+-- call of the model that wrote the text is no turn, but costs like one: `usage`, `model` and `cost_usd` tell of it.
 create function public.record_compaction(
-  run_id uuid, token bigint, text text, keeps_from integer default null, data jsonb default '{}'
+  run_id uuid, token bigint, text text, keeps_from integer default null, data jsonb default '{}',
+  entry_id uuid default gen_random_uuid(), model text default null, usage jsonb default null,
+  cost_usd numeric default null
 )
 returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
   run constant public.runs := baton.hold_chat_and_run(record_compaction.run_id, record_compaction.token);
   next_turn constant integer := (select c.next_turn from public.chats c where c.id = run.chat_id);
+  entry public.entries;
   event baton.new_event;
 begin
+  select e.* into entry from public.entries e where e.id = record_compaction.entry_id and e.run_id = run.id;
+  if found then return baton.entry_json(entry, null); end if;
   perform baton.require_no_turn(run), baton.require_calls_ended(run);
   event := baton.write_aside(run, 'compaction', record_compaction.text,
     coalesce(record_compaction.data, '{}')
-      || jsonb_build_object('keeps_from', least(coalesce(record_compaction.keeps_from, next_turn), next_turn)));
-  perform baton.append_events(array[event]);
+      || jsonb_build_object('keeps_from', least(coalesce(record_compaction.keeps_from, next_turn), next_turn)),
+    id => record_compaction.entry_id);
+  perform baton.count_usage(run, baton.stage_of(run.id), coalesce(record_compaction.model, 'unknown'),
+    record_compaction.usage, record_compaction.cost_usd, counted_entry => record_compaction.entry_id);
+  perform baton.append_events(array[event, (select baton.run_event(r) from public.runs r where r.id = run.id)]);
   return event.payload;
 end
 $$;
@@ -184,13 +193,13 @@ $$;
 revoke all on function
   public.open_entry(uuid, uuid, bigint, uuid, integer, text, uuid, text, text, jsonb),
   public.append_to_entry(uuid, uuid, bigint, integer, text), public.close_entry(uuid, uuid, bigint, jsonb),
-  public.add_notice(uuid, bigint, text, jsonb), public.record_compaction(uuid, bigint, text, integer, jsonb),
+  public.add_notice(uuid, bigint, text, jsonb), public.record_compaction(uuid, bigint, text, integer, jsonb, uuid, text, jsonb, numeric),
   public.read_history(uuid, integer, integer)
 from public, anon, authenticated, service_role;
 grant execute on function
   public.open_entry(uuid, uuid, bigint, uuid, integer, text, uuid, text, text, jsonb),
   public.append_to_entry(uuid, uuid, bigint, integer, text), public.close_entry(uuid, uuid, bigint, jsonb),
-  public.add_notice(uuid, bigint, text, jsonb), public.record_compaction(uuid, bigint, text, integer, jsonb),
+  public.add_notice(uuid, bigint, text, jsonb), public.record_compaction(uuid, bigint, text, integer, jsonb, uuid, text, jsonb, numeric),
   public.read_history(uuid, integer, integer)
 to service_role;
 
@@ -256,14 +265,15 @@ $$;
 
 -- The chat is held. Answers the event of the new entry.
 create function baton.write_aside(
-  run public.runs, kind text, text text, data jsonb default '{}', author uuid default null
+  run public.runs, kind text, text text, data jsonb default '{}', author uuid default null,
+  id uuid default gen_random_uuid()
 )
 returns baton.new_event language plpgsql set search_path = '' as $$
 declare
   entry public.entries;
 begin
-  insert into public.entries (chat_id, project_id, run_id, turn, index, kind, text, data, author, state, closed_at)
-  values (run.chat_id, run.project_id, run.id, baton.take_turn(run.chat_id), 0, write_aside.kind, write_aside.text,
+  insert into public.entries (id, chat_id, project_id, run_id, turn, index, kind, text, data, author, state, closed_at)
+  values (write_aside.id, run.chat_id, run.project_id, run.id, baton.take_turn(run.chat_id), 0, write_aside.kind, write_aside.text,
     coalesce(write_aside.data, '{}'), write_aside.author, 'closed', clock_timestamp())
   returning * into entry;
   return row('project:' || run.project_id, 'entry.opened', baton.entry_json(entry, null))::baton.new_event;

@@ -23,9 +23,12 @@ create table public.turns (
 create unique index one_streaming_turn_of_a_run on public.turns (run_id) where state = 'streaming';
 create index turns_of_a_run on public.turns (run_id, turn);
 
--- What was spent, a row for each turn that is known to have cost something. It outlives the chat.
+-- What was spent, a row for each call of the model that is known to have cost something: a turn, or the compaction that
+-- became an entry. It outlives the chat. A cost is null when the price is not known: never zero, which would be a claim.
 create table public.usage (
-  turn_id uuid primary key,
+  id bigint generated always as identity primary key,
+  turn_id uuid unique,
+  entry_id uuid unique,
   team_id uuid not null references public.teams on delete cascade,
   project_id uuid not null,
   chat_id uuid not null,
@@ -36,8 +39,9 @@ create table public.usage (
   output_tokens bigint not null,
   cache_read_tokens bigint not null,
   cache_write_tokens bigint not null,
-  cost_usd numeric(14, 6) not null,
-  at timestamptz not null default clock_timestamp()
+  cost_usd numeric(14, 6),
+  at timestamptz not null default clock_timestamp(),
+  check (num_nonnulls(turn_id, entry_id) = 1)
 );
 create index usage_of_a_team on public.usage (team_id, at);
 create index usage_of_a_chat on public.usage (chat_id);
@@ -113,8 +117,10 @@ begin
     perform baton.refuse('BT023', 'There is no such turn in this run.', 'Claim the run again.');
   end if;
   if turn.state = 'streaming' then
-    turn.usage := coalesce(close_turn.usage, turn.usage);
-    turn.cost_usd := coalesce(close_turn.cost_usd, turn.cost_usd);
+    if close_turn.usage is not null then
+      turn.usage := close_turn.usage;
+      turn.cost_usd := close_turn.cost_usd;
+    end if;
     events := baton.end_turn(turn, run, close_turn.stop_reason, close_turn.error, close_turn.notice);
     if close_turn.error is null then perform baton.forget_faults(run); end if;
     perform baton.append_events(events || (select baton.run_event(r) from public.runs r where r.id = run.id));
@@ -156,7 +162,7 @@ begin
   set state = case when ends_with is null then 'abandoned' else 'closed' end, stop_reason = end_turn.stop_reason,
       error = end_turn.error, usage = turn.usage, cost_usd = turn.cost_usd, ended_at = clock_timestamp()
   where t.id = turn.id returning t.* into turn;
-  perform baton.count_usage(turn, run);
+  perform baton.count_usage(run, turn.stage_id, turn.model, turn.usage, turn.cost_usd, counted_turn => turn.id);
   events := array[row('project:' || run.project_id, 'turn.closed', baton.turn_json(turn) || jsonb_build_object(
     'entries', array(select baton.closing_json(e) from public.entries e
       where e.turn_id = turn.id and (e.id = any (cut) or not e.in_history) order by e.index)))::baton.new_event];
@@ -222,27 +228,33 @@ returns text language sql immutable set search_path = '' as $$
     'Go on exactly where it stops, without repeating any of it.'
 $$;
 
-create function baton.count_usage(turn public.turns, run public.runs)
+-- In the rows of usage, and in the sums of the stage and the run, which are held.
+create function baton.count_usage(
+  run public.runs, stage_id uuid, model text, usage jsonb, cost_usd numeric,
+  counted_turn uuid default null, counted_entry uuid default null
+)
 returns void language plpgsql set search_path = '' as $$
 declare
-  input constant bigint := coalesce((turn.usage ->> 'input_tokens')::bigint, 0);
-  output constant bigint := coalesce((turn.usage ->> 'output_tokens')::bigint, 0);
-  cached constant bigint := coalesce((turn.usage ->> 'cache_read_input_tokens')::bigint, 0);
-  written constant bigint := coalesce((turn.usage ->> 'cache_creation_input_tokens')::bigint, 0);
-  cost constant numeric := coalesce(turn.cost_usd, 0);
+  input constant bigint := coalesce((usage ->> 'input_tokens')::bigint, 0);
+  output constant bigint := coalesce((usage ->> 'output_tokens')::bigint, 0);
+  cached constant bigint := coalesce((usage ->> 'cache_read_input_tokens')::bigint, 0);
+  written constant bigint := coalesce((usage ->> 'cache_creation_input_tokens')::bigint, 0);
 begin
-  if turn.usage is null then return; end if;
-  insert into public.usage (turn_id, team_id, project_id, chat_id, run_id, model, role,
+  if usage is null then return; end if;
+  insert into public.usage (turn_id, entry_id, team_id, project_id, chat_id, run_id, model, role,
     input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cost_usd)
-  select turn.id, run.team_id, run.project_id, run.chat_id, run.id, turn.model, s.role, input, output, cached, written, cost
-  from public.stages s where s.id = turn.stage_id;
+  select counted_turn, counted_entry, run.team_id, run.project_id, run.chat_id, run.id, count_usage.model, s.role,
+    input, output, cached, written, count_usage.cost_usd
+  from public.stages s where s.id = count_usage.stage_id;
   update public.stages s
   set input_tokens = s.input_tokens + input + cached + written, output_tokens = s.output_tokens + output,
-      cost_usd = s.cost_usd + cost
-  where s.id = turn.stage_id;
+      cost_usd = s.cost_usd + coalesce(count_usage.cost_usd, 0),
+      cost_is_partial = s.cost_is_partial or count_usage.cost_usd is null
+  where s.id = count_usage.stage_id;
   update public.runs r
   set input_tokens = r.input_tokens + input + cached + written, output_tokens = r.output_tokens + output,
-      cost_usd = r.cost_usd + cost
+      cost_usd = r.cost_usd + coalesce(count_usage.cost_usd, 0),
+      cost_is_partial = r.cost_is_partial or count_usage.cost_usd is null
   where r.id = run.id;
 end
 $$;

@@ -175,6 +175,6 @@ returns jsonb language sql stable set search_path = '' as $$
   select jsonb_build_object(
     'input_tokens', coalesce(sum(u.input_tokens), 0), 'output_tokens', coalesce(sum(u.output_tokens), 0),
     'cache_read_tokens', coalesce(sum(u.cache_read_tokens), 0), 'cache_write_tokens', coalesce(sum(u.cache_write_tokens), 0),
-    'cost_usd', coalesce(sum(u.cost_usd), 0))
+    'cost_usd', coalesce(sum(u.cost_usd), 0), 'cost_is_partial', coalesce(bool_or(u.cost_usd is null), false))
   from public.usage u where u.chat_id = usage_of_chat.chat_id
 $$;

@@ -44,7 +44,7 @@ async function busyWorker() {
     ['open_turn', { turn_id: randomUUID(), ...request }],
     ['take_messages', {}],
     ['add_notice', { text: 'late' }],
-    ['record_compaction', { text: 'late' }],
+    ['record_compaction', { text: 'late', usage: { input_tokens: 1 }, cost_usd: 1 }],
     ['wait_for_person', {}],
     ['hand_over', {}],
     ['finish_run', { state: 'failed', reason: 'late' }],

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Entry, TurnEnding } from '../functions/_shared/protocol.ts'
+import type { ChatSnapshot, Entry, TurnEnding } from '../functions/_shared/protocol.ts'
 import { createDatabase, type Database } from './database.ts'
 import { call, service } from './people.ts'
 import { claim, eventsOf, expireLease, readHistory, runSnapshot, send, settle, type Worker } from './work.ts'
@@ -181,6 +181,31 @@ describe('a turn', () => {
     await expireLease(db, run_id)
     await claim(db, run_id)
     expect((await runSnapshot(db, owner, run_id)).run).toMatchObject({ input_tokens: 10, cost_usd: 0.125 })
+  })
+
+  test('whose price is not known costs nothing that is known, and the sums say that they are not whole', async () => {
+    const { worker, owner, run_id, chat } = await working()
+    const costs = async () => {
+      const { run } = await runSnapshot(db, owner, run_id)
+      const { usage } = await call<ChatSnapshot>(db, owner, 'chat_snapshot', { chat_id: chat.id })
+      return [run, run.stages[0]!, usage].map(({ cost_usd, cost_is_partial }) => ({
+        cost_usd,
+        cost_is_partial,
+      }))
+    }
+    for (const { cost_usd, sum } of [
+      { cost_usd: 0.25, sum: { cost_usd: 0.25, cost_is_partial: false } },
+      { cost_usd: null, sum: { cost_usd: 0.25, cost_is_partial: true } },
+      { cost_usd: 0.5, sum: { cost_usd: 0.75, cost_is_partial: true } },
+    ]) {
+      const turn = await worker.openTurn()
+      await worker.say(turn, 0, 'Hello')
+      await worker.closeTurn(turn, 'end_turn', { usage: { input_tokens: 1 }, cost_usd })
+      await worker.write('add_notice', { text: 'More' })
+      expect(await costs()).toEqual([sum, sum, sum])
+    }
+    const used = await db.sql`select cost_usd::float8 from usage where run_id = ${run_id} order by at`
+    expect(used.map(({ cost_usd }) => cost_usd)).toEqual([0.25, null, 0.5])
   })
 })
 
@@ -371,6 +396,33 @@ describe('a compaction', () => {
     expect(await texts(chat.id, { before_turn: 3 })).toEqual(['Make a todo app', 'one', 'more than one'])
     await worker.write('record_compaction', { text: 'Shorter.' })
     expect(await texts(chat.id)).toEqual(['Shorter.'])
+  })
+
+  test('costs like a turn, in usage, stage and run, and once however often it is told', async () => {
+    const { worker, owner, chat, run_id, topic } = await compacted()
+    const usage = {
+      input_tokens: 10,
+      output_tokens: 5,
+      cache_read_input_tokens: 100,
+      cache_creation_input_tokens: 7,
+    }
+    const entry_id = randomUUID()
+    const record = () =>
+      worker.write<Entry>('record_compaction', { text: 'Short.', entry_id, model: 'm', usage, cost_usd: 0.5 })
+    const first = await record()
+    expect(first).toMatchObject({ id: entry_id, kind: 'compaction', text: 'Short.' })
+    const before = await eventsOf(db, topic)
+    expect(await record()).toEqual(first)
+    expect(await eventsOf(db, topic)).toHaveLength(before.length)
+
+    const sum = { input_tokens: 117, output_tokens: 5, cost_usd: 0.5, cost_is_partial: false }
+    const { run } = await runSnapshot(db, owner, run_id)
+    expect(run).toMatchObject({ ...sum, stages: [sum] })
+    expect(before.at(-1)).toMatchObject({ kind: 'run.changed', payload: sum })
+    const snapshot = await call<ChatSnapshot>(db, owner, 'chat_snapshot', { chat_id: chat.id })
+    expect(snapshot.usage).toMatchObject({ input_tokens: 10, cache_read_tokens: 100, cost_usd: 0.5 })
+    const used = await db.sql`select turn_id, entry_id, model, role from usage where run_id = ${run_id}`
+    expect([...used]).toEqual([{ turn_id: null, entry_id, model: 'm', role: 'developer' }])
   })
 
   test('waits until turn and calls have ended', async () => {

@@ -51,7 +51,19 @@ test('a conversation that fills its window is summed up by the model, and goes o
   expect(last.messages).toHaveLength(1)
   expect(JSON.stringify(last.messages)).toContain('So far:\\n\\nThey want an app. Nothing is written yet.')
   const compaction = (await chat.entries()).find(({ kind }) => kind === 'compaction')!
-  expect(compaction.data).toMatchObject({ model: 'claude-sonnet-5-5', usage: { output_tokens: 50 } })
+  expect(compaction.data).toMatchObject({ model: 'claude-sonnet-5-5', usage: { output_tokens: 100 } })
+  const used =
+    await world.sql`select entry_id, output_tokens::int, cost_usd from public.usage where chat_id = ${chat.id}`
+  expect(used.filter(({ entry_id }) => entry_id)).toMatchObject([
+    { entry_id: compaction.id, output_tokens: 100 },
+  ])
+  const costs = used.map(({ cost_usd }) => Number(cost_usd))
+  expect(costs).toHaveLength(3)
+  const { cost_usd } = await chat.run()
+  expect(Number(cost_usd)).toBeCloseTo(
+    costs.reduce((sum, cost) => sum + cost, 0),
+    9,
+  )
 
   world.model.answer(done)
   await chat.send('And now?')

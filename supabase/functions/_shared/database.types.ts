@@ -713,6 +713,7 @@ export type Database = {
           available_at: string
           chat_id: string
           claimed_at: string | null
+          cost_is_partial: boolean
           cost_usd: number
           created_at: string
           created_by: string | null
@@ -739,6 +740,7 @@ export type Database = {
           available_at?: string
           chat_id: string
           claimed_at?: string | null
+          cost_is_partial?: boolean
           cost_usd?: number
           created_at?: string
           created_by?: string | null
@@ -764,6 +766,7 @@ export type Database = {
           available_at?: string
           chat_id?: string
           claimed_at?: string | null
+          cost_is_partial?: boolean
           cost_usd?: number
           created_at?: string
           created_by?: string | null
@@ -796,6 +799,7 @@ export type Database = {
       }
       stages: {
         Row: {
+          cost_is_partial: boolean
           cost_usd: number
           ended_at: string | null
           error: Json | null
@@ -813,6 +817,7 @@ export type Database = {
         }
         ComputedFields: never
         Insert: {
+          cost_is_partial?: boolean
           cost_usd?: number
           ended_at?: string | null
           error?: Json | null
@@ -829,6 +834,7 @@ export type Database = {
           state?: string
         }
         Update: {
+          cost_is_partial?: boolean
           cost_usd?: number
           ended_at?: string | null
           error?: Json | null
@@ -1057,7 +1063,9 @@ export type Database = {
           cache_read_tokens: number
           cache_write_tokens: number
           chat_id: string
-          cost_usd: number
+          cost_usd: number | null
+          entry_id: string | null
+          id: number
           input_tokens: number
           model: string
           output_tokens: number
@@ -1065,7 +1073,7 @@ export type Database = {
           role: string
           run_id: string
           team_id: string
-          turn_id: string
+          turn_id: string | null
         }
         ComputedFields: never
         Insert: {
@@ -1073,7 +1081,9 @@ export type Database = {
           cache_read_tokens: number
           cache_write_tokens: number
           chat_id: string
-          cost_usd: number
+          cost_usd?: number | null
+          entry_id?: string | null
+          id?: never
           input_tokens: number
           model: string
           output_tokens: number
@@ -1081,14 +1091,16 @@ export type Database = {
           role: string
           run_id: string
           team_id: string
-          turn_id: string
+          turn_id?: string | null
         }
         Update: {
           at?: string
           cache_read_tokens?: number
           cache_write_tokens?: number
           chat_id?: string
-          cost_usd?: number
+          cost_usd?: number | null
+          entry_id?: string | null
+          id?: never
           input_tokens?: number
           model?: string
           output_tokens?: number
@@ -1096,7 +1108,7 @@ export type Database = {
           role?: string
           run_id?: string
           team_id?: string
-          turn_id?: string
+          turn_id?: string | null
         }
         Relationships: [
           {
@@ -1223,7 +1235,17 @@ export type Database = {
       read_history: { Args: { after_turn?: number; before_turn?: number; chat_id: string }; Returns: Json }
       read_tree: { Args: { project_id: string }; Returns: Json }
       record_compaction: {
-        Args: { data?: Json; keeps_from?: number; run_id: string; text: string; token: number }
+        Args: {
+          cost_usd?: number
+          data?: Json
+          entry_id?: string
+          keeps_from?: number
+          model?: string
+          run_id: string
+          text: string
+          token: number
+          usage?: Json
+        }
         Returns: Json
       }
       refuse_tool_use: {

@@ -199,7 +199,10 @@ export type Run = {
   model_faults: number
   input_tokens: number
   output_tokens: number
+  /** What is known. */
   cost_usd: number
+  /** Something was also spent at a price that is not known. */
+  cost_is_partial: boolean
   created_by: string | null
   created_at: string
   started_at: string | null
@@ -218,6 +221,7 @@ export type Stage = {
   input_tokens: number
   output_tokens: number
   cost_usd: number
+  cost_is_partial: boolean
   started_at: string | null
   ended_at: string | null
 }
@@ -233,6 +237,7 @@ export type Turn = {
   stop_reason: string | null
   error: Record<string, unknown> | null
   usage: Record<string, unknown> | null
+  /** Null where the price is not known. */
   cost_usd: number | null
   started_at: string
   ended_at: string | null
@@ -352,6 +357,7 @@ export type ChatSnapshot = EntryPage & {
     cache_read_tokens: number
     cache_write_tokens: number
     cost_usd: number
+    cost_is_partial: boolean
   }
 }
 /** RPC `run_snapshot(run_id)`. */

@@ -33,7 +33,7 @@ const situation = (
 ): Situation => ({
   history,
   rows: {
-    run: {} as Run,
+    run: { id: 'run' } as Run,
     stage: {} as Stage,
     turns: [],
     tool_calls: [],
@@ -141,4 +141,14 @@ test('a conversation that fills three quarters of the window is summed up, one w
   expect(nextStep(situation([entry(9, 'compaction'), message], {}, { contextTokens })).kind).toBe(
     'call_model',
   )
+})
+
+test('what it cost to sum up a conversation counts for the run that did so', () => {
+  const summary = (run_id: string) => [entry(9, 'compaction', { run_id, data: { cost_usd: 3 } }), called(10)]
+  const turns = [turn(8, 1), turn(10, 1)]
+  expect(nextStep(situation(summary('run'), { turns }))).toMatchObject({
+    kind: 'stop',
+    reason: 'budget_spent',
+  })
+  expect(nextStep(situation(summary('before'), { turns })).kind).toBe('call_model')
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { costOf, MODELS, NO_USAGE } from './prices.ts'
+import { chargeFor, costOf, MODELS, NO_CHARGE, NO_USAGE, withCharge } from './prices.ts'
 
 const million = 1_000_000
 
@@ -24,6 +24,18 @@ test('a long prompt has its own price where there is one', () => {
 test('a price that is not known is not guessed', () => {
   expect(costOf('a-model-of-somebody', { ...NO_USAGE, input_tokens: 5 })).toBeNull()
   expect(costOf('claude-fable-5-2', { ...NO_USAGE, input_tokens: 5 })).toBeNull()
+})
+
+test('calls are charged one by one, and together have no known cost when one of them has none', () => {
+  const usage = { ...NO_USAGE, input_tokens: 60_000 }
+  const known = chargeFor('claude-haiku-5-5', usage)
+  const both = withCharge(withCharge(NO_CHARGE, known), known)
+  expect(both.usage).toEqual({ ...NO_USAGE, input_tokens: 120_000 })
+  expect(both.cost).toBeCloseTo(0.012, 9)
+  expect(withCharge(known, chargeFor('a-model-of-somebody', usage))).toMatchObject({
+    usage: { input_tokens: 120_000, note: 'The price of a-model-of-somebody is not known.' },
+    cost: null,
+  })
 })
 
 test('every model of the table has a window and an answer that fits into it', () => {

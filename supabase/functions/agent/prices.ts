@@ -109,3 +109,28 @@ export function costOf(model: string, usage: Usage): number | null {
     usage.cache_creation_input_tokens * applied.cacheWrite
   return Number((dollars / MILLION).toFixed(8))
 }
+
+export type Charge = { usage: Usage; cost: number | null }
+
+export const NO_CHARGE: Charge = { usage: NO_USAGE, cost: 0 }
+
+/** A cost that is not known is not zero, and says so. */
+export function chargeFor(model: string, usage: Usage): Charge {
+  const cost = costOf(model, usage)
+  return { usage: cost === null ? { ...usage, note: `The price of ${model} is not known.` } : usage, cost }
+}
+
+export function withCharge(one: Charge, other: Charge): Charge {
+  const sum = (
+    key: 'input_tokens' | 'output_tokens' | 'cache_read_input_tokens' | 'cache_creation_input_tokens',
+  ) => one.usage[key] + other.usage[key]
+  const usage = {
+    ...one.usage,
+    ...other.usage,
+    input_tokens: sum('input_tokens'),
+    output_tokens: sum('output_tokens'),
+    cache_read_input_tokens: sum('cache_read_input_tokens'),
+    cache_creation_input_tokens: sum('cache_creation_input_tokens'),
+  }
+  return { usage, cost: one.cost === null || other.cost === null ? null : one.cost + other.cost }
+}

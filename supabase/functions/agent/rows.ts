@@ -6,7 +6,7 @@ import type postgres from 'postgres'
 import type { FileChange } from '../_shared/protocol.ts'
 import type { Claim, Entry, RunRows, ToolCall, Turn } from './conversation.ts'
 import type { Pass } from './faults.ts'
-import type { Usage } from './prices.ts'
+import type { Charge, Usage } from './prices.ts'
 import { refusalOf } from './refusal.ts'
 import { storable } from './storable.ts'
 import type { Effect, FileContent, FileEntry, Question } from './tools/tool.ts'
@@ -33,6 +33,14 @@ export type TurnEnd = {
   cost: number | null
   error?: unknown
   notice?: string
+}
+
+export type Compaction = Charge & {
+  id: string
+  text: string
+  keepsFrom: number | null
+  model: string
+  requestHash: string
 }
 
 /** Null when there is nothing to claim: somebody else has it, or it needs nobody. */
@@ -89,11 +97,13 @@ export function openRows(sql: Sql, { token, run, project }: Claim, pass: Pass) {
         text => ${text}, data => ${json(data)}) as answer`,
       ),
 
-    recordCompaction: (text: string, keepsFrom: number | null, data: Json) =>
+    recordCompaction: ({ id, text, keepsFrom, model, requestHash, usage, cost }: Compaction) =>
       call<Entry>(
         'record_compaction',
         sql`select public.record_compaction(run_id => ${run.id}::uuid, token => ${token}::bigint,
-        text => ${text}, keeps_from => ${keepsFrom}::int, data => ${json(data)}) as answer`,
+        text => ${text}, keeps_from => ${keepsFrom}::int,
+        data => ${json({ model, request_hash: requestHash, usage, cost_usd: cost })}, entry_id => ${id}::uuid,
+        model => ${model}, usage => ${json(usage)}, cost_usd => ${cost}::numeric) as answer`,
       ),
 
     noteFault: (error: unknown, retryAt: Date | null) =>

@@ -3,7 +3,7 @@ import type { Entry } from './conversation.ts'
 import { hashOf, type Request } from './history.ts'
 import type { Model } from './model.ts'
 import { faultOf, ModelError } from './model-fault.ts'
-import { costOf, NO_USAGE, type Usage } from './prices.ts'
+import { type Charge, chargeFor, NO_CHARGE, NO_USAGE, type Usage, withCharge } from './prices.ts'
 import type { Rows } from './rows.ts'
 
 /** Has the model sum up the conversation, and lets that take its place. Throws a ModelError when it does not. */
@@ -12,13 +12,20 @@ export async function summarise(
   history: Entry[],
   request: Request,
 ): Promise<void> {
+  let spent: Charge = NO_CHARGE
   for (const mayCall of [true, false]) {
     const asked = summaryRequest(request, mayCall)
     const { text, usage } = await listen(model, asked, signal)
+    spent = withCharge(spent, chargeFor(request.model, usage))
     if (text.trim() === '') continue
-    const cost_usd = costOf(request.model, usage)
-    const data = { model: request.model, request_hash: hashOf(asked), usage, cost_usd }
-    await rows.recordCompaction(text, keepsFrom(history), data)
+    await rows.recordCompaction({
+      id: crypto.randomUUID(),
+      text,
+      keepsFrom: keepsFrom(history),
+      model: request.model,
+      requestHash: hashOf(asked),
+      ...spent,
+    })
     return
   }
   throw new ModelError(

@@ -9,7 +9,7 @@ import { hashOf, type Request, type RequestMeta, thinkingOrigin } from './histor
 import type { Block, Model, ModelEvent } from './model.ts'
 import { faultOf, ModelError, type ModelFault } from './model-fault.ts'
 import { parseInput } from './parse-input.ts'
-import { costOf, type Usage } from './prices.ts'
+import { chargeFor, costOf, type Usage } from './prices.ts'
 import type { Rows } from './rows.ts'
 import type { ToolRunner } from './run-tools.ts'
 import { readyCall } from './tools/index.ts'
@@ -55,18 +55,11 @@ export async function takeTurn(options: TurnOptions): Promise<TurnResult> {
   const notice = NOTICES[result.stopReason]
   await rows.closeTurn(turnId, {
     stopReason: result.stopReason,
-    ...charged(meta.model, usage),
+    ...(usage ? chargeFor(meta.model, usage) : { usage, cost: null }),
     ...(result.fault ? { error: result.fault } : {}),
     ...(notice ? { notice } : {}),
   })
   return result
-}
-
-/** A cost that is not known is not zero, and says so. */
-function charged(model: string, usage: Usage | null): { usage: Usage | null; cost: number | null } {
-  const cost = usage && costOf(model, usage)
-  if (usage === null || cost !== null) return { usage, cost }
-  return { usage: { ...usage, note: `The price of ${model} is not known.` }, cost }
 }
 
 const NOTICES: Record<string, string> = {
