@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Invitation, Member, TeamSnapshot } from '../../supabase/functions/_shared/protocol.ts'
+import type { Invitation, Member, Project, TeamSnapshot } from '../../supabase/functions/_shared/protocol.ts'
 import { applyTeamChange, removes } from './team-changes.ts'
 
 const ada: Member = {
@@ -56,6 +56,19 @@ test('a member who takes another name and address shows both', () => {
 test('a removed member is gone', () => {
   const after = applyTeamChange(team, { kind: 'member.removed', payload: { user_id: 'bob', by: 'ada' } })
   expect(after.members).toEqual([ada])
+})
+
+test('projects stand in the order in which they were made, also when two are told the other way round', () => {
+  const project = (id: string, created_at: string) => ({ id, created_at }) as Project
+  const [one, two] = [
+    project('one', '2026-11-02T00:00:00.000001Z'),
+    project('two', '2026-11-02T00:00:00.000002Z'),
+  ]
+  const after = [two, one, two].reduce(
+    (now, payload) => applyTeamChange(now, { kind: 'project.created', payload }),
+    team,
+  )
+  expect(after.projects).toEqual([one, two])
 })
 
 test('an invitation is listed until it is closed', () => {

@@ -32,7 +32,9 @@ export function applyTeamChange(team: TeamSnapshot, change: TeamChange): TeamSna
       return withInvitations(team, (open) => without(open, 'id', change.payload.id))
     case 'project.created':
       return withProjects(team, (projects) =>
-        projects.some(({ id }) => id === change.payload.id) ? projects : [...projects, change.payload],
+        projects.some(({ id }) => id === change.payload.id)
+          ? projects
+          : [...projects, change.payload].sort(byCreation),
       )
     case 'project.renamed':
     case 'project.archived':
@@ -65,6 +67,11 @@ function withInvitations(team: TeamSnapshot, change: (open: Invitation[]) => Inv
 function withProjects(team: TeamSnapshot, change: (projects: Project[]) => Project[]): TeamSnapshot {
   const projects = change(team.projects)
   return projects === team.projects ? team : { ...team, projects }
+}
+
+/** Of two that are made at once, the later may be told first. */
+function byCreation(one: Project, other: Project): number {
+  return `${one.created_at} ${one.id}` < `${other.created_at} ${other.id}` ? -1 : 1
 }
 
 function upsert(members: Member[], member: Member): Member[] {
