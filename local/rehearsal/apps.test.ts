@@ -9,6 +9,7 @@ import type { Script } from './script/script.ts'
 import { OUR_SCENARIOS, startModel } from './start.ts'
 import { AppFolder, bundle, open } from './testing/built-app.ts'
 import { Chat, expectNoErrors, textOf } from './testing/chat.ts'
+import { Project } from './testing/project.ts'
 
 const APPS = loadScripts(OUR_SCENARIOS).filter(({ app }) => app !== null)
 const GENERAL = [
@@ -77,6 +78,26 @@ describe.for(APPS)('$app', (script) => {
     expect(seen.complaints).toEqual([])
     expect(seen.heading.trim()).not.toBe('')
     expect(seen.text.length).toBeGreaterThan(40)
+  })
+})
+
+describe('what a project begins with', () => {
+  test('is an app that a browser shows', async () => {
+    const seen = await open(browser, await bundle(folder.write('template', new Project())))
+    expect(seen.complaints).toEqual([])
+    expect(seen.heading).toBe('Your app begins here')
+  })
+
+  test('says what went wrong where a page cannot be drawn', async () => {
+    const project = new Project()
+    project.save(
+      'src/App.tsx',
+      "export default function App(): null {\n  throw new Error('No such thing')\n}\n",
+    )
+    const seen = await open(browser, await bundle(folder.write('template-broken', project)))
+    expect(seen.heading).toBe('This page stopped working')
+    expect(seen.text).toContain('No such thing')
+    expect(seen.complaints.filter((complaint) => !complaint.includes('No such thing'))).toEqual([])
   })
 })
 
