@@ -35,7 +35,7 @@ test('any two strings are read back at any cut, and never with half a character'
       expect(readPartialInput(json)).toEqual({ path, content })
       const read = readPartialInput(json.slice(0, Math.floor(json.length * share)))
       expect(content.startsWith(read.content ?? '')).toBe(true)
-      expect(read.content?.isWellFormed() ?? true).toBe(true)
+      expect(() => encodeURIComponent(read.content ?? '')).not.toThrow()
     }),
   )
 })

@@ -1,6 +1,7 @@
 import { CircleAlert, X } from 'lucide-react'
 import { Toast as Radix } from 'radix-ui'
 import { useSyncExternalStore } from 'react'
+import { buttonClass } from './button.tsx'
 import { dismissToast, type Toast, toasts } from './toasts.ts'
 
 /** Announced to screen readers; stays while hovered or focused; F8 goes to it; a swipe or Esc closes it. */
@@ -21,7 +22,7 @@ function ToastCard({ toast }: { toast: Toast }) {
   return (
     <Radix.Root
       type={isBad ? 'foreground' : 'background'}
-      duration={isBad ? 10_000 : 5_000}
+      duration={isBad || toast.action ? 10_000 : 5_000}
       onOpenChange={(open) => !open && dismissToast(toast.id)}
       className="appear flex items-start gap-2.5 rounded-lg bg-raised py-2.5 pr-1.5 pl-3 shadow-float"
     >
@@ -30,6 +31,15 @@ function ToastCard({ toast }: { toast: Toast }) {
         <Radix.Title className="font-medium">{toast.title}</Radix.Title>
         {toast.body && <Radix.Description className="text-muted">{toast.body}</Radix.Description>}
       </div>
+      {toast.action && (
+        <Radix.Action
+          altText={toast.action.label}
+          className={buttonClass('secondary')}
+          onClick={toast.action.act}
+        >
+          {toast.action.label}
+        </Radix.Action>
+      )}
       <Radix.Close
         aria-label="Dismiss"
         className="inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover"

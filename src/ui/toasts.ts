@@ -1,4 +1,11 @@
-export type Toast = { id: number; tone: 'plain' | 'bad'; title: string; body?: string }
+export type Toast = {
+  id: number
+  tone: 'plain' | 'bad'
+  title: string
+  body?: string
+  /** Something to do about it, such as taking it back. It stays longer then. */
+  action?: { label: string; act(): void }
+}
 
 let nextId = 1
 let shown: readonly Toast[] = []

@@ -1,0 +1,77 @@
+import { useQuery } from '@tanstack/react-query'
+import { CodeXml, FileDiff, ListTree } from 'lucide-react'
+import { Tabs } from 'radix-ui'
+import { useEffect } from 'react'
+import type { ProjectSnapshot } from '../../supabase/functions/_shared/protocol.ts'
+import { sentenceOf } from '../errors.ts'
+import { snapshotQuery, useFeed } from '../feed/index.ts'
+import { projectFeed } from '../projects/project-feed.ts'
+import { RunsTab } from '../runs/runs-tab.tsx'
+import { Callout } from '../ui/callout.tsx'
+import { ChangesTab } from './changes-tab.tsx'
+import { CodeTab } from './code-tab.tsx'
+import { CodeSkeleton, prefetchEditor } from './editor/index.tsx'
+import { type Tab, usePlace } from './place.ts'
+
+type WorkbenchProps = { projectId: string; chatId?: string | undefined }
+
+/** Beside the chat: the files, what changed in them, and the runs that changed them. Fills what it stands in. */
+export function Workbench({ projectId, chatId }: WorkbenchProps) {
+  const status = useFeed(projectFeed(projectId))
+  const project = useQuery(snapshotQuery(projectFeed(projectId))).data
+  useEffect(prefetchEditor, [])
+  if (project) return <LoadedWorkbench key={projectId} project={project} chatId={chatId} />
+  if (status.state === 'failed' || status.state === 'denied' || status.state === 'offline') {
+    return (
+      <div className="p-4">
+        <Callout tone="bad">
+          The files could not be loaded.{' '}
+          {status.error ? sentenceOf(status.error) : 'They come as soon as the connection is back.'}
+        </Callout>
+      </div>
+    )
+  }
+  return <CodeSkeleton className="pt-12" />
+}
+
+const TABS: { tab: Tab; label: string; icon: typeof CodeXml }[] = [
+  { tab: 'code', label: 'Code', icon: CodeXml },
+  { tab: 'changes', label: 'Changes', icon: FileDiff },
+  { tab: 'runs', label: 'Runs', icon: ListTree },
+]
+
+function LoadedWorkbench({ project, chatId }: { project: ProjectSnapshot; chatId: string | undefined }) {
+  const [place, go] = usePlace(project.project.id)
+  return (
+    <Tabs.Root
+      value={place.tab}
+      onValueChange={(tab) => go({ tab: tab as Tab })}
+      className="@container flex h-full min-h-0 flex-col bg-surface"
+    >
+      <Tabs.List
+        aria-label="Workbench"
+        className="flex h-10 shrink-0 items-stretch gap-1 overflow-x-auto border-b border-line px-2"
+      >
+        {TABS.map(({ tab, label, icon: Glyph }) => (
+          <Tabs.Trigger
+            key={tab}
+            value={tab}
+            className="-mb-px inline-flex items-center gap-2 border-b-2 border-transparent px-2.5 text-muted -outline-offset-2 hover:text-text data-[state=active]:border-text data-[state=active]:font-medium data-[state=active]:text-text"
+          >
+            <Glyph className="size-4" aria-hidden />
+            {label}
+          </Tabs.Trigger>
+        ))}
+      </Tabs.List>
+      <Tabs.Content value="code" tabIndex={-1} className="flex min-h-0 flex-1 flex-col">
+        <CodeTab project={project} chatId={chatId} />
+      </Tabs.Content>
+      <Tabs.Content value="changes" tabIndex={-1} className="flex min-h-0 flex-1 flex-col">
+        <ChangesTab project={project} />
+      </Tabs.Content>
+      <Tabs.Content value="runs" tabIndex={-1} className="flex min-h-0 flex-1 flex-col">
+        <RunsTab project={project} />
+      </Tabs.Content>
+    </Tabs.Root>
+  )
+}
