@@ -1022,7 +1022,7 @@ declare
   cached constant bigint := coalesce((usage ->> 'cache_read_input_tokens')::bigint, 0);
   written constant bigint := coalesce((usage ->> 'cache_creation_input_tokens')::bigint, 0);
 begin
-  if usage is null then return; end if;
+  if usage is null and cost_usd is null then return; end if;
   insert into public.usage (turn_id, entry_id, team_id, project_id, chat_id, run_id, model, role,
     input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cost_usd)
   select counted_turn, counted_entry, run.team_id, run.project_id, run.chat_id, run.id, count_usage.model, s.role,
@@ -4475,8 +4475,9 @@ begin
   if found then return baton.entry_json(entry, null); end if;
   perform baton.require_no_turn(run), baton.require_calls_ended(run);
   event := baton.write_aside(run, 'compaction', record_compaction.text,
-    coalesce(record_compaction.data, '{}')
-      || jsonb_build_object('keeps_from', least(coalesce(record_compaction.keeps_from, next_turn), next_turn)),
+    coalesce(record_compaction.data, '{}') || jsonb_build_object(
+      'keeps_from', least(coalesce(record_compaction.keeps_from, next_turn), next_turn),
+      'model', record_compaction.model, 'usage', record_compaction.usage, 'cost_usd', record_compaction.cost_usd),
     id => record_compaction.entry_id);
   perform baton.count_usage(run, baton.stage_of(run.id), coalesce(record_compaction.model, 'unknown'),
     record_compaction.usage, record_compaction.cost_usd, counted_entry => record_compaction.entry_id);

@@ -44,7 +44,7 @@ function applyOwnEvent(chat: ChatState, event: BatonEvent): ChatState {
     case 'message.removed':
       return { ...chat, messages: without(chat.messages, event.payload.id) }
     case 'entry.opened':
-      return opened(chat, event.payload)
+      return withUsage(opened(chat, event.payload), usageOf(event.payload))
     case 'entry.appended':
       return patchEntry(chat, event.payload.id, (entry) => ({
         ...entry,
@@ -65,7 +65,7 @@ function applyOwnEvent(chat: ChatState, event: BatonEvent): ChatState {
     case 'turn.closed':
       return withUsage(
         event.payload.entries.reduce(closed, withoutTurn(chat, event.payload.id)),
-        event.payload,
+        event.payload.usage,
       )
     case 'run.changed':
       return withRun(chat, event.payload)
@@ -120,7 +120,10 @@ function withoutTurn(chat: ChatState, turnId: string): ChatState {
   return chat.turn?.id === turnId ? { ...chat, turn: null } : chat
 }
 
-function withUsage(chat: ChatState, { usage }: Turn): ChatState {
+/** To sum up is no turn, but takes tokens like one. */
+const usageOf = ({ kind, data }: Entry) => (kind === 'compaction' ? (data.usage as Turn['usage']) : null)
+
+function withUsage(chat: ChatState, usage: Turn['usage']): ChatState {
   if (!usage) return chat
   const count = (name: string) => Number(usage[name] ?? 0)
   return {
@@ -140,7 +143,9 @@ function withRun(chat: ChatState, run: Run): ChatState {
   const isSame = chat.run?.id === run.id
   if (chat.run && !isSame && run.created_at < chat.run.created_at) return chat
   const spent = run.cost_usd - (isSame ? (chat.run?.cost_usd ?? 0) : 0)
-  return { ...chat, run, usage: { ...chat.usage, cost_usd: chat.usage.cost_usd + spent } }
+  const cost_usd = chat.usage.cost_usd + spent
+  const cost_is_partial = chat.usage.cost_is_partial || run.cost_is_partial
+  return { ...chat, run, usage: { ...chat.usage, cost_usd, cost_is_partial } }
 }
 
 function patchEntry(chat: ChatState, id: string, change: (entry: Entry) => Entry): ChatState {

@@ -161,8 +161,9 @@ begin
   if found then return baton.entry_json(entry, null); end if;
   perform baton.require_no_turn(run), baton.require_calls_ended(run);
   event := baton.write_aside(run, 'compaction', record_compaction.text,
-    coalesce(record_compaction.data, '{}')
-      || jsonb_build_object('keeps_from', least(coalesce(record_compaction.keeps_from, next_turn), next_turn)),
+    coalesce(record_compaction.data, '{}') || jsonb_build_object(
+      'keeps_from', least(coalesce(record_compaction.keeps_from, next_turn), next_turn),
+      'model', record_compaction.model, 'usage', record_compaction.usage, 'cost_usd', record_compaction.cost_usd),
     id => record_compaction.entry_id);
   perform baton.count_usage(run, baton.stage_of(run.id), coalesce(record_compaction.model, 'unknown'),
     record_compaction.usage, record_compaction.cost_usd, counted_entry => record_compaction.entry_id);

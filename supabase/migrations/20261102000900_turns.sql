@@ -240,7 +240,7 @@ declare
   cached constant bigint := coalesce((usage ->> 'cache_read_input_tokens')::bigint, 0);
   written constant bigint := coalesce((usage ->> 'cache_creation_input_tokens')::bigint, 0);
 begin
-  if usage is null then return; end if;
+  if usage is null and cost_usd is null then return; end if;
   insert into public.usage (turn_id, entry_id, team_id, project_id, chat_id, run_id, model, role,
     input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cost_usd)
   select counted_turn, counted_entry, run.team_id, run.project_id, run.chat_id, run.id, count_usage.model, s.role,

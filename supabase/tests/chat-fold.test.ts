@@ -83,11 +83,11 @@ test('from every moment of a run the events lead to its end, in the project and 
   await after(worker.write('wait_for_person'))
   await after(call(db, owner, 'answer_question', { question_id, answer: 'Green' }))
   worker = await after(claim(db, run_id))
-  await after(worker.write('record_compaction', { text: 'In short.', cost_usd: 0.25, model: 'm' }))
+  await after(worker.write('record_compaction', { text: 'In short.', usage, cost_usd: 0.25, model: 'm' }))
   await after(worker.write('note_fault', { error: { type: 'overloaded_error' } }))
   const last = await after(worker.openTurn())
   await after(worker.say(last, 0, 'Done.'))
-  await after(worker.closeTurn(last, 'end_turn'))
+  await after(worker.closeTurn(last, 'end_turn', { usage, cost_usd: null }))
   await after(worker.complete())
 
   const { version } = await after(save(db, owner, project.id, 'notes.md', 'by hand'))

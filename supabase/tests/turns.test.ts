@@ -410,7 +410,12 @@ describe('a compaction', () => {
     const record = () =>
       worker.write<Entry>('record_compaction', { text: 'Short.', entry_id, model: 'm', usage, cost_usd: 0.5 })
     const first = await record()
-    expect(first).toMatchObject({ id: entry_id, kind: 'compaction', text: 'Short.' })
+    expect(first).toMatchObject({
+      id: entry_id,
+      kind: 'compaction',
+      text: 'Short.',
+      data: { model: 'm', usage },
+    })
     const before = await eventsOf(db, topic)
     expect(await record()).toEqual(first)
     expect(await eventsOf(db, topic)).toHaveLength(before.length)

@@ -131,7 +131,7 @@ export type Entry = {
   kind: EntryKind
   /** Of a tool call that is open: its input, as far as it was typed. Empty once `tool_call.input` is known. */
   text: string
-  /** thinking: `signature`; message: `message_id`, `client_id`, `attachments`; compaction: `keeps_from`. */
+  /** thinking: `signature`; message: `message_id`, `client_id`, `attachments`; compaction: `keeps_from`, `model`, `usage`, `cost_usd`. */
   data: Record<string, unknown>
   state: 'open' | 'closed' | 'dropped'
   /** Whether the model is sent it. */

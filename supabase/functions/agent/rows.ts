@@ -102,7 +102,7 @@ export function openRows(sql: Sql, { token, run, project }: Claim, pass: Pass) {
         'record_compaction',
         sql`select public.record_compaction(run_id => ${run.id}::uuid, token => ${token}::bigint,
         text => ${text}, keeps_from => ${keepsFrom}::int,
-        data => ${json({ model, request_hash: requestHash, usage, cost_usd: cost })}, entry_id => ${id}::uuid,
+        data => ${json({ request_hash: requestHash })}, entry_id => ${id}::uuid,
         model => ${model}, usage => ${json(usage)}, cost_usd => ${cost}::numeric) as answer`,
       ),
 
