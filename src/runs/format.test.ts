@@ -22,6 +22,6 @@ test('what has not ended lasts until now, and what has not begun lasts nothing',
 
 test('tokens and money are short, and never nothing when they are something', () => {
   expect([0, 999, 1_234, 3_400_000].map(tokensOf)).toEqual(['0', '999', '1.2k', '3.40M'])
-  expect([null, 0, 0.0004].map(costOf)).toEqual(['cost not known', '$0.00', '$0.0004'])
+  expect([null, 0, 0.0004].map((usd) => costOf(usd))).toEqual(['cost not known', '$0.00', '$0.0004'])
   expect([costOf(0, true), costOf(2, true)]).toEqual(['cost not known', 'at least $2.00'])
 })
