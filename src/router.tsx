@@ -102,6 +102,7 @@ const team = createRoute({
 const teamHome = createRoute({
   getParentRoute: () => team,
   path: '/',
+  validateSearch: (search): { create?: true | undefined } => (search.create === true ? { create: true } : {}),
   component: lazyRouteComponent(() => import('./teams/team-home-page.tsx'), 'TeamHomePage'),
 })
 
@@ -110,6 +111,24 @@ const members = createRoute({
   path: '/members',
   validateSearch: (search): { invite?: true | undefined } => (search.invite === true ? { invite: true } : {}),
   component: lazyRouteComponent(() => import('./teams/members-page.tsx'), 'MembersPage'),
+})
+
+const project = createRoute({
+  getParentRoute: () => workspace,
+  path: '/p/$projectId',
+  component: lazyRouteComponent(() => import('./projects/project-layout.tsx'), 'ProjectLayout'),
+})
+
+const projectHome = createRoute({
+  getParentRoute: () => project,
+  path: '/',
+  component: lazyRouteComponent(() => import('./projects/project-home-page.tsx'), 'ProjectHomePage'),
+})
+
+const chat = createRoute({
+  getParentRoute: () => project,
+  path: '/c/$chatId',
+  component: lazyRouteComponent(() => import('./chat/chat-page.tsx'), 'ChatPage'),
 })
 
 const settings = createRoute({
@@ -144,6 +163,7 @@ export const router = createRouter({
       workspace.addChildren([
         home,
         team.addChildren([teamHome, members]),
+        project.addChildren([projectHome, chat]),
         settings.addChildren([profile, appearance]),
       ]),
     ]),

@@ -2,6 +2,8 @@
 export type ShortcutName =
   | 'palette'
   | 'help'
+  | 'composer'
+  | 'new-chat'
   | 'invite'
   | 'go-home'
   | 'go-members'
@@ -14,6 +16,8 @@ export type Shortcut = { name: ShortcutName; keys: readonly string[]; title: str
 export const SHORTCUTS: readonly Shortcut[] = [
   { name: 'palette', keys: ['⌘', 'K'], title: 'Search and commands' },
   { name: 'help', keys: ['?'], title: 'These shortcuts' },
+  { name: 'composer', keys: ['/'], title: 'Write a message' },
+  { name: 'new-chat', keys: ['N'], title: 'New chat in this project' },
   { name: 'invite', keys: ['I'], title: 'Invite to this team' },
   { name: 'go-home', keys: ['G', 'H'], title: 'Go to the home of the team' },
   { name: 'go-members', keys: ['G', 'M'], title: 'Go to the members' },

@@ -8,10 +8,11 @@ import { useShell } from '../shell/shell-context.ts'
 import { useCurrentTeam } from '../teams/current-team.ts'
 import type { ShortcutName } from './shortcuts.ts'
 import { usePlaces } from './use-places.ts'
+import { useProjectCommands } from './use-project-commands.ts'
 
 export type Command = {
   id: string
-  group: 'Go to' | 'Teams' | 'Theme' | 'More'
+  group: 'Chats' | 'Projects' | 'Go to' | 'Teams' | 'Theme' | 'More'
   title: string
   icon: typeof House
   shortcut?: ShortcutName
@@ -31,7 +32,13 @@ const PLACES: Record<
 
 /** Everything that can be done from here, and nothing that cannot. */
 export function useCommands(): Command[] {
-  return [...usePlaceCommands(), ...useTeamCommands(), ...useThemeCommands(), ...useMoreCommands()]
+  return [
+    ...useProjectCommands(),
+    ...usePlaceCommands(),
+    ...useTeamCommands(),
+    ...useThemeCommands(),
+    ...useMoreCommands(),
+  ]
 }
 
 function usePlaceCommands(): Command[] {

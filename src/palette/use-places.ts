@@ -1,4 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
+import { useOpenPlace } from '../projects/project.ts'
+import { useNewChat } from '../projects/use-new-chat.ts'
 import { useCurrentTeam } from '../teams/current-team.ts'
 import { mayRunTeam } from '../teams/rights.ts'
 import type { ShortcutName } from './shortcuts.ts'
@@ -9,7 +11,9 @@ export type Places = Partial<Record<ShortcutName, () => void>>
 export function usePlaces(): Places {
   const navigate = useNavigate()
   const team = useCurrentTeam()
+  const chat = useChatPlaces()
   const everywhere: Places = {
+    ...chat,
     'go-settings': () => void navigate({ to: '/settings/profile' }),
     'go-system': () => void navigate({ to: '/system' }),
   }
@@ -22,5 +26,14 @@ export function usePlaces(): Places {
     ...(mayRunTeam(team.role)
       ? { invite: () => void navigate({ to: '/t/$teamId/members', params, search: { invite: true } }) }
       : {}),
+  }
+}
+
+function useChatPlaces(): Places {
+  const { projectId, chatId } = useOpenPlace()
+  const newChat = useNewChat()
+  return {
+    ...(projectId ? { 'new-chat': () => newChat.mutate(projectId) } : {}),
+    ...(chatId ? { composer: () => document.querySelector<HTMLElement>('[data-composer]')?.focus() } : {}),
   }
 }

@@ -10,6 +10,7 @@ import {
   UsersRound,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { RailProjects } from '../projects/rail-projects.tsx'
 import { signOut } from '../session/session.ts'
 import { useUser } from '../session/user.ts'
 import { ModelBadge } from '../system/model-badge.tsx'
@@ -37,6 +38,7 @@ export function Rail({ compact = false, onToggle }: RailProps) {
           <>
             <RailLink compact={compact} to="/t/$teamId" exact icon={House} label="Home" />
             <RailLink compact={compact} to="/t/$teamId/members" icon={UsersRound} label="Members" />
+            <RailProjects teamId={team.team_id} compact={compact} />
           </>
         )}
         <span className="flex-1" />

@@ -1,48 +1,74 @@
-import { Link } from '@tanstack/react-router'
-import { UserRoundPlus } from 'lucide-react'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { FolderPlus, UserRoundPlus } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { CreateProjectDialog } from '../projects/create-project-dialog.tsx'
+import { ProjectList } from '../projects/project-list.tsx'
 import { PageBody } from '../shell/page-body.tsx'
 import { Avatar } from '../ui/avatar.tsx'
-import { buttonClass } from '../ui/button.tsx'
+import { Button, buttonClass } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Logo } from '../ui/logo.tsx'
 import { mayRunTeam } from './rights.ts'
 import { useSelf, useTeam } from './team.ts'
 
 export function TeamHomePage() {
-  const { team, members } = useTeam()
+  const { team, members, projects } = useTeam()
+  const { create } = useSearch({ from: '/app/workspace/t/$teamId/' })
+  const navigate = useNavigate({ from: '/t/$teamId' })
+  const ask = (creating: boolean) =>
+    navigate({ to: '/t/$teamId', search: creating ? { create: true } : {}, replace: true })
+  const button = (
+    <Button look="primary" onClick={() => ask(true)}>
+      <FolderPlus className="size-4" aria-hidden />
+      {projects.length === 0 ? 'Create the first project' : 'New project'}
+    </Button>
+  )
   return (
     <PageBody
       title="Home"
       place={team.name}
       aside={<Faces names={members.map(({ display_name }) => display_name)} />}
     >
-      <EmptyState icon={<Logo className="size-12" />} title="A place to build together" action={<NextStep />}>
-        In Baton a team and its AI agents build web apps side by side, and everyone watches every step live.
-        When an agent or a team-mate is stuck, a senior takes over in seconds.
-        <NextHint />
-      </EmptyState>
+      {projects.length === 0 ? (
+        <FirstProject button={button} />
+      ) : (
+        <section aria-labelledby="projects" className="flex flex-col gap-4">
+          <header className="flex items-center justify-between gap-4">
+            <h2 id="projects" className="text-lg font-semibold">
+              Projects
+            </h2>
+            {button}
+          </header>
+          <ProjectList />
+        </section>
+      )}
+      {create && <CreateProjectDialog teamId={team.id} onClose={() => ask(false)} />}
     </PageBody>
   )
 }
 
-const useMayInvite = () => mayRunTeam(useSelf()?.role ?? 'member')
-
-function NextHint() {
-  const isAlone = useTeam().members.length === 1
-  if (useMayInvite())
-    return <p className="mt-3">{isAlone ? 'Begin with the people.' : 'Who is still missing?'}</p>
-  return <p className="mt-3">Admins and owners invite more people.</p>
+function FirstProject({ button }: { button: ReactNode }) {
+  return (
+    <EmptyState
+      icon={<Logo className="size-12" />}
+      title="A place to build together"
+      action={
+        <>
+          {button}
+          <PeopleLink />
+        </>
+      }
+    >
+      In Baton a team and its AI agents build web apps side by side, and everyone watches every step live.
+      When an agent or a team-mate is stuck, a senior takes over in seconds.
+    </EmptyState>
+  )
 }
 
-function NextStep() {
-  if (useMayInvite()) {
+function PeopleLink() {
+  if (mayRunTeam(useSelf()?.role ?? 'member')) {
     return (
-      <Link
-        from="/t/$teamId"
-        to="/t/$teamId/members"
-        search={{ invite: true }}
-        className={buttonClass('primary')}
-      >
+      <Link from="/t/$teamId" to="/t/$teamId/members" search={{ invite: true }} className={buttonClass()}>
         <UserRoundPlus className="size-4" aria-hidden />
         Invite people
       </Link>

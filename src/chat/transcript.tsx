@@ -1,0 +1,136 @@
+/**
+ * The conversation, of any length: only what is near the window is in the document. Rows that grow push the text on as
+ * long as the reader is at the end; anywhere else nothing that they read moves, whatever comes in above or below.
+ */
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { ArrowDown } from 'lucide-react'
+import { memo, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { sentenceOf, toBatonError } from '../errors.ts'
+import { Button } from '../ui/button.tsx'
+import { Callout } from '../ui/callout.tsx'
+import { Spinner } from '../ui/spinner.tsx'
+import { CompactionRow, NoticeRow, TextRow, ThinkingRow } from './entry-rows.tsx'
+import { MessageRow } from './message-row.tsx'
+import { QuestionRow } from './question-row.tsx'
+import { isSameRow, type Row, rowsOf } from './rows.ts'
+import { ToolLane } from './tool-lane.tsx'
+import { useEntries } from './use-older.ts'
+
+/** How near to the end still counts as being there. */
+const END = 60
+const NEAR_THE_START = 4
+
+type TranscriptProps = { tail: { key: string; node: ReactNode }[]; empty: ReactNode }
+
+export function Transcript({ tail, empty }: TranscriptProps) {
+  const { entries, isAtStart, isLoading, error, loadOlder } = useEntries()
+  const rows = useMemo(() => rowsOf(entries), [entries])
+  const count = rows.length + tail.length
+  const frame = useRef<HTMLElement>(null)
+  const [isAway, setAway] = useState(false)
+  const keyAt = (index: number) => rows[index]?.key ?? tail[index - rows.length]?.key ?? index
+  const list = useVirtualizer({
+    count,
+    getScrollElement: () => frame.current,
+    estimateSize: (index) => (rows[index]?.kind === 'lane' ? 34 : 90),
+    getItemKey: keyAt,
+    anchorTo: 'end',
+    followOnAppend: true,
+    scrollEndThreshold: END,
+    overscan: 6,
+    gap: 16,
+    paddingStart: 20,
+    paddingEnd: 20,
+  })
+
+  const hasRows = count > 0
+  useLayoutEffect(() => {
+    if (hasRows) list.scrollToEnd()
+  }, [hasRows, list])
+  const items = list.getVirtualItems()
+  const first = items[0]?.index ?? 0
+  const isNearStart = hasRows && first < NEAR_THE_START && list.scrollOffset !== null
+  useEffect(() => {
+    if (isNearStart && !error) loadOlder()
+  })
+
+  if (!hasRows) return <div className="min-h-0 flex-1 overflow-y-auto">{empty}</div>
+  return (
+    <div className="relative min-h-0 flex-1">
+      <section
+        ref={frame}
+        aria-label="Conversation"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a long conversation is scrolled with the keyboard too
+        tabIndex={0}
+        onScroll={() => setAway(!list.isAtEnd(END))}
+        className="absolute inset-0 overflow-y-auto overscroll-contain outline-offset-[-2px]"
+      >
+        {!isAtStart && <Older isLoading={isLoading} error={error} onRetry={loadOlder} />}
+        <div className="relative mx-auto w-full max-w-3xl" style={{ height: list.getTotalSize() }}>
+          {items.map((item) => {
+            const row = rows[item.index]
+            return (
+              <div
+                key={item.key}
+                ref={list.measureElement}
+                data-index={item.index}
+                className="absolute inset-x-0 top-0 px-5 max-md:px-3"
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                {row ? <RowOf row={row} /> : tail[item.index - rows.length]?.node}
+              </div>
+            )
+          })}
+        </div>
+      </section>
+      {isAway && (
+        <Button
+          onClick={() => list.scrollToEnd({ behavior: 'auto' })}
+          className="absolute bottom-3 left-1/2 -translate-x-1/2 shadow-float"
+        >
+          <ArrowDown className="size-4" aria-hidden />
+          To the end
+        </Button>
+      )}
+    </div>
+  )
+}
+
+type OlderProps = { isLoading: boolean; error: Error | null; onRetry(): void }
+
+function Older({ isLoading, error, onRetry }: OlderProps) {
+  if (error) {
+    return (
+      <Callout tone="bad" action={<Button onClick={onRetry}>Try again</Button>} className="m-3">
+        What was said before could not be loaded. {sentenceOf(toBatonError(error))}
+      </Callout>
+    )
+  }
+  return (
+    <p className="pointer-events-none absolute inset-x-0 top-1 flex justify-center text-faint">
+      {isLoading && <Spinner />}
+    </p>
+  )
+}
+
+const RowOf = memo(
+  ({ row }: { row: Row }) => {
+    switch (row.kind) {
+      case 'message':
+        return <MessageRow entry={row.entry} />
+      case 'text':
+        return <TextRow entry={row.entry} />
+      case 'thinking':
+        return <ThinkingRow entry={row.entry} />
+      case 'lane':
+        return <ToolLane entries={row.entries} id={row.key} />
+      case 'question':
+        return <QuestionRow entry={row.entry} />
+      case 'notice':
+        return <NoticeRow entry={row.entry} />
+      case 'compaction':
+        return <CompactionRow entry={row.entry} />
+    }
+  },
+  (one, other) => isSameRow(one.row, other.row),
+)

@@ -1,0 +1,111 @@
+import { Archive, ArchiveRestore, Ellipsis, MessageSquarePlus, Pencil } from 'lucide-react'
+import { useState } from 'react'
+import { rpc } from '../rpc.ts'
+import { TopBar } from '../shell/top-bar.tsx'
+import { IconButton } from '../ui/icon-button.tsx'
+import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx'
+import { usePageTitle } from '../ui/page-title.ts'
+import { attempt } from './attempt.ts'
+import { NameDialog } from './name-dialog.tsx'
+import { useOpenPlace, useProject } from './project.ts'
+import { useNewChat } from './use-new-chat.ts'
+
+/** Where one is, and what can be done with it. */
+export function ProjectBar() {
+  const { project, chats } = useProject()
+  const { chatId } = useOpenPlace()
+  const chat = chats.find(({ id }) => id === chatId)
+  usePageTitle(chat?.title, project.name)
+  return (
+    <TopBar aside={<ProjectMenu />}>
+      <span className="min-w-0 truncate text-muted max-md:hidden">{project.name}</span>
+      <span className="text-faint max-md:hidden" aria-hidden>
+        /
+      </span>
+      <h1 className="min-w-0 truncate font-semibold">{chat?.title ?? project.name}</h1>
+      {chat?.archived_at && <span className="text-xs text-faint">in the archive</span>}
+    </TopBar>
+  )
+}
+
+function ProjectMenu() {
+  const { project, chats } = useProject()
+  const { chatId } = useOpenPlace()
+  const chat = chats.find(({ id }) => id === chatId)
+  const newChat = useNewChat()
+  const [renaming, setRenaming] = useState<'chat' | 'project' | null>(null)
+  return (
+    <>
+      <Menu
+        align="end"
+        trigger={
+          <IconButton label="Chat and project">
+            <Ellipsis className="size-4" aria-hidden />
+          </IconButton>
+        }
+      >
+        <MenuItem
+          icon={<MessageSquarePlus className="size-4" aria-hidden />}
+          onSelect={() => newChat.mutate(project.id)}
+        >
+          New chat
+        </MenuItem>
+        {chat && (
+          <>
+            <MenuItem icon={<Pencil className="size-4" aria-hidden />} onSelect={() => setRenaming('chat')}>
+              Rename the chat
+            </MenuItem>
+            <ArchiveItem
+              what="chat"
+              isArchived={chat.archived_at !== null}
+              send={(archived) => rpc('archive_chat', { chat_id: chat.id, archived })}
+            />
+          </>
+        )}
+        <MenuLine />
+        <MenuItem icon={<Pencil className="size-4" aria-hidden />} onSelect={() => setRenaming('project')}>
+          Rename the project
+        </MenuItem>
+        <ArchiveItem
+          what="project"
+          isArchived={project.archived_at !== null}
+          send={(archived) => rpc('archive_project', { project_id: project.id, archived })}
+        />
+      </Menu>
+      {renaming === 'chat' && chat && (
+        <NameDialog
+          title="Rename the chat"
+          label="Name of the chat"
+          name={chat.title}
+          action="Rename"
+          send={(title) => rpc('rename_chat', { chat_id: chat.id, title })}
+          onClose={() => setRenaming(null)}
+        />
+      )}
+      {renaming === 'project' && (
+        <NameDialog
+          title="Rename the project"
+          label="Name of the project"
+          name={project.name}
+          action="Rename"
+          send={(name) => rpc('rename_project', { project_id: project.id, name })}
+          onClose={() => setRenaming(null)}
+        />
+      )}
+    </>
+  )
+}
+
+type ArchiveItemProps = { what: string; isArchived: boolean; send(archived: boolean): Promise<unknown> }
+
+function ArchiveItem({ what, isArchived, send }: ArchiveItemProps) {
+  const Glyph = isArchived ? ArchiveRestore : Archive
+  return (
+    <MenuItem
+      icon={<Glyph className="size-4" aria-hidden />}
+      onSelect={() => void attempt(`The ${what} was not moved.`, () => send(!isArchived))}
+    >
+      {isArchived ? `Take the ${what} out of the archive` : `Archive the ${what}`}
+    </MenuItem>
+  )
+}
