@@ -47,7 +47,7 @@ export function ChangesTab({ project }: { project: ProjectSnapshot }) {
           {hasMore && (
             <CheckpointRow
               title="Since the last checkpoint"
-              note="Changed by hand"
+              note="Not in a checkpoint yet"
               isChosen={shown === NOW}
               onChoose={() => choose(NOW)}
             />

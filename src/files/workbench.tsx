@@ -1,12 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { CodeXml, FileDiff, ListTree } from 'lucide-react'
 import { Tabs } from 'radix-ui'
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import type { ProjectSnapshot } from '../../supabase/functions/_shared/protocol.ts'
 import { sentenceOf } from '../errors.ts'
 import { snapshotQuery, useFeed } from '../feed/index.ts'
 import { projectFeed } from '../projects/project-feed.ts'
 import { RunsTab } from '../runs/runs-tab.tsx'
+import { useUserId } from '../session/user.ts'
+import { rememberNames } from '../teams/seen-names.ts'
+import { useTeamIfLoaded } from '../teams/team.ts'
+import { teamFeed } from '../teams/team-feed.ts'
 import { Callout } from '../ui/callout.tsx'
 import { ChangesTab } from './changes-tab.tsx'
 import { CodeTab } from './code-tab.tsx'
@@ -42,6 +46,7 @@ const TABS: { tab: Tab; label: string; icon: typeof CodeXml }[] = [
 
 function LoadedWorkbench({ project, chatId }: { project: ProjectSnapshot; chatId: string | undefined }) {
   const [place, go] = usePlace(project.project.id)
+  useNamesOfTeam(project.project.team_id)
   return (
     <Tabs.Root
       value={place.tab}
@@ -74,4 +79,11 @@ function LoadedWorkbench({ project, chatId }: { project: ProjectSnapshot; chatId
       </Tabs.Content>
     </Tabs.Root>
   )
+}
+
+/** Files and runs name people; here is where their names come from. */
+function useNamesOfTeam(teamId: string): void {
+  useFeed(teamFeed(teamId, useUserId()))
+  const members = useTeamIfLoaded(teamId)?.members
+  useMemo(() => rememberNames(members ?? []), [members])
 }

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
+import { ChevronRight } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useNow } from '../chat/use-now.ts'
 import { sentenceOf } from '../errors.ts'
 import { Badge } from '../ui/badge.tsx'
+import { classes } from '../ui/classes.ts'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { costOf, durationOf } from './format.ts'
 import { Raw } from './raw.tsx'
@@ -24,7 +26,9 @@ export function TurnDetails({ turn, calls }: { turn: RunTurn; calls: RunCall[] }
             </span>
             {turn.error && <Badge tone="bad">Error</Badge>}
             <span className="text-xs text-muted">{durationOf(turn.started_at, turn.ended_at, now)}</span>
-            <span className="text-xs text-muted">{costOf(turn.cost_usd)}</span>
+            {turn.state !== 'streaming' && (
+              <span className="text-xs text-muted">{costOf(turn.cost_usd)}</span>
+            )}
           </>
         }
       >
@@ -116,7 +120,11 @@ function Fold({ summary, children }: { summary: ReactNode; children: ReactNode }
     <details
       onToggle={(event) => event.currentTarget === event.target && setIsOpen(event.currentTarget.open)}
     >
-      <summary className="tabular flex min-h-9 cursor-pointer items-center gap-3 px-3 py-1 -outline-offset-2 hover:bg-hover">
+      <summary className="tabular flex min-h-9 cursor-pointer items-center gap-2.5 px-3 py-1 -outline-offset-2 hover:bg-hover">
+        <ChevronRight
+          className={classes('size-3.5 shrink-0 text-faint', isOpen && 'rotate-90')}
+          aria-hidden
+        />
         {summary}
       </summary>
       {isOpen && <div className="flex flex-col gap-3 px-3 pt-1 pb-3">{children}</div>}

@@ -135,7 +135,8 @@ function comparison(original: string, withChoices: boolean): Extension {
   return unifiedMergeView({
     original,
     gutter: true,
-    highlightChanges: true,
+    // All of a new file is new: marking each word of it would say nothing.
+    highlightChanges: original !== '',
     collapseUnchanged: { margin: 3, minSize: 6 },
     mergeControls: withChoices ? choice : false,
   })

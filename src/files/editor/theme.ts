@@ -5,7 +5,11 @@ import { tags } from '@lezer/highlight'
 const surfaces = EditorView.theme({
   '&': { height: '100%', color: 'var(--foreground)', backgroundColor: 'var(--surface)', fontSize: '12.5px' },
   '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: '"JetBrains Mono Variable", ui-monospace, monospace', lineHeight: '20px' },
+  '.cm-scroller': {
+    fontFamily: '"JetBrains Mono Variable", ui-monospace, monospace',
+    fontVariantLigatures: 'none',
+    lineHeight: '20px',
+  },
   '.cm-content': { padding: '8px 0', caretColor: 'var(--foreground)' },
   '.cm-content:focus-visible': { outline: 'none' },
   '&.cm-focused .cm-scroller': { boxShadow: 'inset 2px 0 0 var(--focus)' },
