@@ -30,6 +30,9 @@ const OFTEN = [
   'read_history',
 ]
 
+/** Where one that wakes up too late would do the most harm. */
+const STALE = ['open_turn', 'finish_tool_call', 'close_turn', 'finish_run', 'take_messages']
+
 export function drawFate(random: Random): Fate {
   const side = () => random.one(['before', 'after'])
   const points = [
@@ -39,6 +42,7 @@ export function drawFate(random: Random): Fate {
     { point: `${side()}:append_to_entry`, passage: random.whole(1, 12) },
   ]
   const end = random.chance(0.75) ? 'kill' : random.one(['freeze', 'stop'] as const)
+  if (end !== 'kill') points.push({ point: `before:${random.one(STALE)}`, passage: random.whole(1, 2) })
   return { end, points: points.slice(random.whole(0, 2)) }
 }
 
