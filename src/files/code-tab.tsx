@@ -1,4 +1,4 @@
-import { FilePlus2, FileText, FolderTree, Search } from 'lucide-react'
+import { FilePlus2, FileText, FolderTree, PencilLine, Search } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { ProjectSnapshot } from '../../supabase/functions/_shared/protocol.ts'
 import { Button } from '../ui/button.tsx'
@@ -31,7 +31,8 @@ export function CodeTab({ project, chatId }: CodeTabProps) {
     if (isFollowing && newest.path !== place.path) go({ path: newest.path })
   }, [isFollowing, newest?.path, place.path, go])
 
-  const open = (path: string, line?: number) => go({ path, line, follow: newest?.path === path })
+  const open = (path: string, line?: number) =>
+    go({ path, line, follow: newest ? newest.path === path : place.follow })
   const paths = [...project.files.map((file) => file.path), ...writings.map((one) => one.path), ...drafts]
   const isEmpty = paths.length === 0
   const isReadOnly = project.project.archived_at !== null
@@ -61,6 +62,12 @@ export function CodeTab({ project, chatId }: CodeTabProps) {
           <span className="flex-1" />
           {!isReadOnly && <Tool label="New file" onClick={() => setIsNaming(true)} icon={FilePlus2} />}
         </header>
+        {newest && !place.follow && (
+          <Button look="quiet" className="m-1 justify-start" onClick={() => go({ follow: true })}>
+            <PencilLine className="size-4 text-live-text" aria-hidden />
+            Follow the agent
+          </Button>
+        )}
         {left === 'search' ? (
           <SearchPane project={project} onOpen={open} />
         ) : isEmpty ? (

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { CodeXml, FileDiff, ListTree } from 'lucide-react'
+import { CodeXml, FileDiff, ListTree, PanelRightClose } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { useEffect, useMemo } from 'react'
 import type { ProjectSnapshot } from '../../supabase/functions/_shared/protocol.ts'
@@ -12,19 +12,22 @@ import { rememberNames } from '../teams/seen-names.ts'
 import { useTeamIfLoaded } from '../teams/team.ts'
 import { teamFeed } from '../teams/team-feed.ts'
 import { Callout } from '../ui/callout.tsx'
+import { IconButton } from '../ui/icon-button.tsx'
+import { Tooltip } from '../ui/tooltip.tsx'
 import { ChangesTab } from './changes-tab.tsx'
 import { CodeTab } from './code-tab.tsx'
 import { CodeSkeleton, prefetchEditor } from './editor/index.tsx'
 import { type Tab, usePlace } from './place.ts'
 
-type WorkbenchProps = { projectId: string; chatId?: string | undefined }
+/** `onHide` puts it away, where it stands beside something else. */
+type WorkbenchProps = { projectId: string; chatId?: string | undefined; onHide(): void }
 
 /** Beside the chat: the files, what changed in them, and the runs that changed them. Fills what it stands in. */
-export function Workbench({ projectId, chatId }: WorkbenchProps) {
+export function Workbench({ projectId, chatId, onHide }: WorkbenchProps) {
   const status = useFeed(projectFeed(projectId))
   const project = useQuery(snapshotQuery(projectFeed(projectId))).data
   useEffect(prefetchEditor, [])
-  if (project) return <LoadedWorkbench key={projectId} project={project} chatId={chatId} />
+  if (project) return <LoadedWorkbench key={projectId} project={project} chatId={chatId} onHide={onHide} />
   if (status.state === 'failed' || status.state === 'denied' || status.state === 'offline') {
     return (
       <div className="p-4">
@@ -44,7 +47,9 @@ const TABS: { tab: Tab; label: string; icon: typeof CodeXml }[] = [
   { tab: 'runs', label: 'Runs', icon: ListTree },
 ]
 
-function LoadedWorkbench({ project, chatId }: { project: ProjectSnapshot; chatId: string | undefined }) {
+type LoadedProps = { project: ProjectSnapshot; chatId: string | undefined; onHide(): void }
+
+function LoadedWorkbench({ project, chatId, onHide }: LoadedProps) {
   const [place, go] = usePlace(project.project.id)
   useNamesOfTeam(project.project.team_id)
   return (
@@ -53,21 +58,25 @@ function LoadedWorkbench({ project, chatId }: { project: ProjectSnapshot; chatId
       onValueChange={(tab) => go({ tab: tab as Tab })}
       className="@container flex h-full min-h-0 flex-col bg-surface"
     >
-      <Tabs.List
-        aria-label="Workbench"
-        className="flex h-10 shrink-0 items-stretch gap-1 overflow-x-auto border-b border-line px-2"
-      >
-        {TABS.map(({ tab, label, icon: Glyph }) => (
-          <Tabs.Trigger
-            key={tab}
-            value={tab}
-            className="-mb-px inline-flex items-center gap-2 border-b-2 border-transparent px-2.5 text-muted -outline-offset-2 hover:text-text data-[state=active]:border-text data-[state=active]:font-medium data-[state=active]:text-text"
-          >
-            <Glyph className="size-4" aria-hidden />
-            {label}
-          </Tabs.Trigger>
-        ))}
-      </Tabs.List>
+      <div className="flex h-10 shrink-0 items-stretch border-b border-line px-2">
+        <Tabs.List aria-label="Workbench" className="flex min-w-0 flex-1 items-stretch gap-1 overflow-x-auto">
+          {TABS.map(({ tab, label, icon: Glyph }) => (
+            <Tabs.Trigger
+              key={tab}
+              value={tab}
+              className="-mb-px inline-flex items-center gap-2 border-b-2 border-transparent px-2.5 text-muted -outline-offset-2 hover:text-text data-[state=active]:border-text data-[state=active]:font-medium data-[state=active]:text-text"
+            >
+              <Glyph className="size-4" aria-hidden />
+              {label}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        <Tooltip label="Hide the workbench" side="bottom">
+          <IconButton label="Hide the workbench" onClick={onHide} className="self-center max-xl:hidden">
+            <PanelRightClose className="size-4" aria-hidden />
+          </IconButton>
+        </Tooltip>
+      </div>
       <Tabs.Content value="code" tabIndex={-1} className="flex min-h-0 flex-1 flex-col">
         <CodeTab project={project} chatId={chatId} />
       </Tabs.Content>

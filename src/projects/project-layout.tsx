@@ -14,6 +14,7 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { useOpenPlace, useProjectId, useProjectIfLoaded } from './project.ts'
 import { ProjectBar } from './project-bar.tsx'
 import { projectFeed } from './project-feed.ts'
+import { ShowWorkbench, useSide } from './side.tsx'
 import { Splitter, useSplit } from './splitter.tsx'
 
 /** Everything under `/p/<project>`: keeps the project live while one of its pages is open. */
@@ -43,6 +44,7 @@ function Panes() {
   const { chatId } = useOpenPlace()
   const [shown, setShown] = useState<'chat' | 'workbench'>('chat')
   const split = useSplit()
+  const side = useSide()
   return (
     <>
       <ProjectBar />
@@ -50,18 +52,25 @@ function Panes() {
       <div ref={split.frame} className="flex min-h-0 flex-1">
         <div
           className={classes(
-            'flex min-w-0 flex-col max-xl:flex-1 xl:w-(--chat-width) xl:shrink-0',
+            'flex min-w-0 flex-col max-xl:flex-1',
+            side.isHidden ? 'xl:flex-1' : 'xl:w-(--chat-width) xl:shrink-0',
             shown !== 'chat' && 'max-xl:hidden',
           )}
         >
           <Outlet />
         </div>
-        <Splitter {...split} />
         <section
           aria-label="Workbench"
-          className={classes('min-w-0 flex-1 flex-col', shown === 'workbench' ? 'flex' : 'hidden xl:flex')}
+          className={classes(
+            shown === 'workbench' ? 'flex' : 'hidden xl:flex',
+            side.isHidden ? 'max-xl:min-w-0 max-xl:flex-1' : 'min-w-0 flex-1',
+          )}
         >
-          <Workbench projectId={projectId} chatId={chatId} />
+          {!side.isHidden && <Splitter {...split} />}
+          {side.isHidden && <ShowWorkbench onShow={side.toggle} />}
+          <div className={classes('flex min-w-0 flex-1 flex-col', side.isHidden && 'xl:hidden')}>
+            <Workbench projectId={projectId} chatId={chatId} onHide={side.toggle} />
+          </div>
         </section>
       </div>
     </>
