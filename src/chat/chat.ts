@@ -18,8 +18,8 @@ export function useChatPlace(): Place {
 /** `select` gives a part that stays the same object while it does not change. */
 export function useChat<Part>(select: (chat: ChatState) => Part): Part {
   const { projectId, chatId } = useChatPlace()
-  const { data } = useQuery({ ...snapshotQuery(chatFeed(projectId, chatId)), select })
-  if (data === undefined) throw new Error('A part of a chat was drawn before the chat was loaded.')
+  const { data, isSuccess } = useQuery({ ...snapshotQuery(chatFeed(projectId, chatId)), select })
+  if (!isSuccess) throw new Error('A part of a chat was drawn before the chat was loaded.')
   return data
 }
 

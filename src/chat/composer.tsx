@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { ArrowUp, Paperclip } from 'lucide-react'
 import { type ClipboardEvent, type DragEvent, type Ref, useImperativeHandle, useRef, useState } from 'react'
 import type { Attachment } from '../../supabase/functions/_shared/protocol.ts'
@@ -5,6 +6,7 @@ import { sentenceOf, toBatonError } from '../errors.ts'
 import { isLiving } from '../projects/project-changes.ts'
 import { useUserId } from '../session/user.ts'
 import { ModelBadge } from '../system/model-badge.tsx'
+import { aboutQuery } from '../system/queries.ts'
 import { Callout } from '../ui/callout.tsx'
 import { classes } from '../ui/classes.ts'
 import { IconButton } from '../ui/icon-button.tsx'
@@ -182,7 +184,9 @@ function FileButton({ onFiles }: { onFiles(files: FileList): void }) {
 
 /** The model that answers, and what this chat has cost so far. */
 function Costs() {
-  const model = useChat(({ turn, run }) => turn?.model ?? run?.stages.at(-1)?.model ?? null)
+  const about = useQuery(aboutQuery).data?.model
+  const chosen = useChat(({ turn, run }) => turn?.model ?? run?.stages.at(-1)?.model ?? null)
+  const model = chosen ?? (about?.kind === 'rehearsal' ? null : about?.label)
   const cost = useChat(({ usage }) => usage.cost_usd)
   const tokens = useChat(({ usage }) => usage.input_tokens + usage.output_tokens + usage.cache_read_tokens)
   return (

@@ -1,6 +1,6 @@
 import { CircleAlert, CircleStop, RotateCcw, Square } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import type { Run } from '../../supabase/functions/_shared/protocol.ts'
+import type { Run, RunState } from '../../supabase/functions/_shared/protocol.ts'
 import { attempt } from '../projects/attempt.ts'
 import { isLiving } from '../projects/project-changes.ts'
 import { rpc } from '../rpc.ts'
@@ -13,6 +13,11 @@ import { durationText } from './lane-state.ts'
 import { CodeText } from './markdown/code-block.tsx'
 import { useNow } from './use-now.ts'
 
+const TONES: Partial<Record<RunState, string>> = {
+  failed: 'bg-bad-soft text-bad-text',
+  waiting: 'bg-need-soft text-need-text',
+}
+
 /** How the run is, and what can be done about it. Nothing when all is done. */
 export function RunBar() {
   const run = useChat((chat) => chat.run)
@@ -21,11 +26,7 @@ export function RunBar() {
     <section
       aria-label="State of the run"
       data-run={run.state}
-      className={classes(
-        'flex flex-col gap-2 rounded-md px-3 py-2',
-        run.state === 'failed' ? 'bg-bad-soft text-bad-text' : 'bg-sunken',
-        run.state === 'waiting' && 'bg-need-soft text-need-text',
-      )}
+      className={classes('flex flex-col gap-2 rounded-md px-3 py-2', TONES[run.state] ?? 'bg-sunken')}
     >
       <div className="flex items-center gap-2.5">
         <RunWords run={run} />

@@ -4,7 +4,17 @@
  */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown } from 'lucide-react'
-import { memo, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import {
+  memo,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { sentenceOf, toBatonError } from '../errors.ts'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
@@ -47,6 +57,7 @@ export function Transcript({ tail, empty }: TranscriptProps) {
   useLayoutEffect(() => {
     if (hasRows) list.scrollToEnd()
   }, [hasRows, list])
+  useStayAtEnd(frame, hasRows, isAway, list)
   const items = list.getVirtualItems()
   const first = items[0]?.index ?? 0
   const isNearStart = hasRows && first < NEAR_THE_START && list.scrollOffset !== null
@@ -84,16 +95,30 @@ export function Transcript({ tail, empty }: TranscriptProps) {
         </div>
       </section>
       {isAway && (
-        <Button
-          onClick={() => list.scrollToEnd({ behavior: 'auto' })}
-          className="absolute bottom-3 left-1/2 -translate-x-1/2 shadow-float"
-        >
-          <ArrowDown className="size-4" aria-hidden />
-          To the end
-        </Button>
+        <div className="absolute bottom-3 left-1/2 -translate-x-1/2">
+          <Button onClick={() => list.scrollToEnd({ behavior: 'auto' })} className="shadow-float">
+            <ArrowDown className="size-4" aria-hidden />
+            To the end
+          </Button>
+        </div>
       )}
     </div>
   )
+}
+
+type List = { scrollToEnd(): void }
+
+/** The window may become smaller, or the plan above the composer longer: who was at the end still is. */
+function useStayAtEnd(frame: RefObject<HTMLElement | null>, hasRows: boolean, isAway: boolean, list: List) {
+  const stay = useEffectEvent(() => {
+    if (!isAway) list.scrollToEnd()
+  })
+  useEffect(() => {
+    if (!hasRows || !frame.current) return
+    const observer = new ResizeObserver(() => stay())
+    observer.observe(frame.current)
+    return () => observer.disconnect()
+  }, [hasRows, frame])
 }
 
 type OlderProps = { isLoading: boolean; error: Error | null; onRetry(): void }

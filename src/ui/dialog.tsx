@@ -48,7 +48,8 @@ export function useModal(onClose: () => void): RefObject<HTMLDialogElement | nul
     if (!dialog) return
     const listening = new AbortController()
     const { signal } = listening
-    dialog.addEventListener('close', () => close(), { signal })
+    // The event comes late: by then the dialog may be open again.
+    dialog.addEventListener('close', () => !dialog.open && close(), { signal })
     dialog.addEventListener('click', ({ target }) => target === dialog && dialog.close(), { signal })
     dialog.showModal()
     focusFirst(dialog)
