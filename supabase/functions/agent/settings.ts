@@ -24,7 +24,7 @@ export function readSettings(variables?: Variables): Settings {
     baseUrl: optional('ANTHROPIC_BASE_URL', variables),
     wallMs: numberOf('BATON_WALL_SECONDS', 150, variables) * 1_000,
     processIsTimed: optional('SB_EXECUTION_ID', variables) !== null,
-    leaseSeconds: numberOf('BATON_LEASE_SECONDS', 4, variables),
+    leaseSeconds: numberOf('BATON_LEASE_SECONDS', 3, variables),
     runBudgetDollars: numberOf('BATON_RUN_BUDGET_DOLLARS', 20, variables),
     windowTokens: numberOf('BATON_WINDOW_TOKENS', 0, variables) || null,
   }
