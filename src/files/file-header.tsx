@@ -22,11 +22,22 @@ type FileHeaderProps = {
   text: string | undefined
   editing: Editing
   writing: Writing | undefined
+  /** Where a conflict is resolved there is more than one text to save. */
+  maySave: boolean
   isShowingHistory: boolean
   onHistory(): void
 }
 
-export function FileHeader({ project, path, file, text, editing, writing, ...history }: FileHeaderProps) {
+export function FileHeader({
+  project,
+  path,
+  file,
+  text,
+  editing,
+  writing,
+  maySave,
+  ...history
+}: FileHeaderProps) {
   const [, go] = usePlace(project.project.id)
   const { draft, isSaving, save } = editing
   return (
@@ -45,7 +56,7 @@ export function FileHeader({ project, path, file, text, editing, writing, ...his
         {draft && <Badge>Not saved</Badge>}
       </span>
       <span className="flex-1" />
-      {draft && (
+      {draft && maySave && (
         <Button
           look="primary"
           className="h-7 px-2"

@@ -40,6 +40,7 @@ export function FilePane({ project, path, line, writing, isFollowing }: FilePane
   const live = draft ? null : (writing?.content ?? null)
   const saved = file ? (seen?.text ?? written) : ''
   const text = draft?.content ?? live ?? saved
+  const isResolving = view === 'conflict' && draft !== null && isStale
   const isReadOnly =
     isArchived || (!draft && writing !== undefined) || (!draft && seen?.hash !== (file?.hash ?? null))
 
@@ -52,6 +53,7 @@ export function FilePane({ project, path, line, writing, isFollowing }: FilePane
         text={text}
         editing={editing}
         writing={writing}
+        maySave={view !== 'history' && !isResolving}
         isShowingHistory={view === 'history'}
         onHistory={() => setView(view === 'history' ? 'text' : 'history')}
       />
@@ -65,7 +67,7 @@ export function FilePane({ project, path, line, writing, isFollowing }: FilePane
           The agent is writing this file too. What you typed is kept and not overwritten.
         </Notice>
       )}
-      {isStale && view !== 'conflict' && (
+      {isStale && !isResolving && (
         <Notice tone="need" action={<Button onClick={() => setView('conflict')}>Compare</Button>}>
           {file
             ? `${whoDid(file)} changed this file while you were editing it.`
@@ -85,7 +87,7 @@ export function FilePane({ project, path, line, writing, isFollowing }: FilePane
       )}
       {view === 'history' ? (
         <HistoryPane project={project} path={path} file={file} onRestored={() => setView('text')} />
-      ) : view === 'conflict' && draft && isStale ? (
+      ) : isResolving ? (
         <ConflictPane
           projectId={projectId}
           path={path}

@@ -77,7 +77,7 @@ function Hits({ hits, words, onOpen }: HitsProps) {
               key={hit.line}
               type="button"
               onClick={() => onOpen(path, hit.line)}
-              className="flex w-full gap-2 px-3 py-0.5 text-left font-mono text-2xs -outline-offset-2 hover:bg-hover"
+              className="flex w-full gap-2 px-3 py-0.5 text-left font-mono text-2xs [font-variant-ligatures:none] -outline-offset-2 hover:bg-hover"
             >
               <span className="tabular shrink-0 text-faint">{hit.line}</span>
               <span className="truncate whitespace-pre text-muted">

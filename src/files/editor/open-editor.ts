@@ -69,7 +69,10 @@ export function openEditor(host: HTMLElement, options: EditorOptions) {
       view.dispatch({
         changes: change,
         annotations: [fromOutside.of(true), Transaction.addToHistory.of(false)],
-        effects: follow && isAtEnd ? EditorView.scrollIntoView(text.length, { y: 'end', yMargin: 8 }) : [],
+        effects:
+          follow && isAtEnd
+            ? EditorView.scrollIntoView(text.lastIndexOf('\n') + 1, { y: 'end', yMargin: 8 })
+            : [],
       })
     },
     setReadOnly(readOnly: boolean) {

@@ -84,14 +84,15 @@ const differences = EditorView.theme({
     padding: '3px 12px',
     cursor: 'pointer',
   },
-  '.cm-chunkButtons': {
+  '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '"…"' },
+  '.cm-deletedChunk .cm-chunkButtons': {
     position: 'static',
     display: 'flex',
     gap: '6px',
     justifyContent: 'flex-end',
     padding: '3px 0',
   },
-  '.cm-chunkButtons button': {
+  '.cm-deletedChunk .cm-chunkButtons button': {
     font: '500 12px/20px "Inter Variable", system-ui, sans-serif',
     color: 'var(--foreground)',
     background: 'var(--surface)',
@@ -101,7 +102,7 @@ const differences = EditorView.theme({
     margin: '0',
     cursor: 'pointer',
   },
-  '.cm-chunkButtons button:focus-visible': { outline: '2px solid var(--focus)' },
+  '.cm-deletedChunk .cm-chunkButtons button:focus-visible': { outline: '2px solid var(--focus)' },
 })
 
 const syntax = HighlightStyle.define([
@@ -116,8 +117,8 @@ const syntax = HighlightStyle.define([
   { tag: [tags.typeName, tags.className, tags.namespace], color: 'var(--code-type)' },
   { tag: [tags.tagName, tags.self], color: 'var(--code-tag)' },
   { tag: tags.attributeName, color: 'var(--code-attribute)' },
-  { tag: [tags.comment, tags.meta, tags.processingInstruction], color: 'var(--faint)' },
-  { tag: tags.comment, fontStyle: 'italic' },
+  { tag: [tags.meta, tags.processingInstruction], color: 'var(--faint)' },
+  { tag: tags.comment, color: 'var(--faint)', fontStyle: 'italic' },
   { tag: tags.heading, color: 'var(--foreground)', fontWeight: '700' },
   { tag: tags.strong, fontWeight: '700' },
   { tag: tags.emphasis, fontStyle: 'italic' },
