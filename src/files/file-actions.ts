@@ -8,8 +8,6 @@ import { rpc } from '../rpc.ts'
 import { showToast } from '../ui/toasts.ts'
 import { contentQuery, keepContent } from './contents.ts'
 
-export type FileActions = ReturnType<typeof useFileActions>
-
 /** Each resolves when the page shows what was done. */
 export function useFileActions(projectId: string) {
   const queryClient = useQueryClient()
