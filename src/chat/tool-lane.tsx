@@ -18,7 +18,13 @@ export function ToolLane({ entries, id }: { entries: Entry[]; id: string }) {
   const [isOpen, toggle] = useOpening(`lane ${id}`, isLive)
   const listId = useId()
   return (
-    <section aria-label="Steps" data-lane={state} className="overflow-hidden rounded-md border border-line">
+    // biome-ignore lint/a11y/useSemanticElements: a lane is no part of a form
+    <div
+      role="group"
+      aria-label="Steps"
+      data-lane={state}
+      className="overflow-hidden rounded-md border border-line"
+    >
       <button
         type="button"
         aria-expanded={isOpen}
@@ -37,7 +43,7 @@ export function ToolLane({ entries, id }: { entries: Entry[]; id: string }) {
       <ul id={listId} hidden={!isOpen} className="border-t border-line">
         {isOpen && entries.map((entry) => <ToolLine key={entry.id} entry={entry} />)}
       </ul>
-    </section>
+    </div>
   )
 }
 

@@ -86,7 +86,7 @@ type PaneName = (typeof PANES)[number]['pane']
 
 function PaneSwitch({ shown, onShow }: { shown: PaneName; onShow(pane: PaneName): void }) {
   return (
-    <fieldset aria-label="What is shown" className="flex shrink-0 gap-1 border-b border-line p-1 xl:hidden">
+    <nav aria-label="What is shown" className="flex shrink-0 gap-1 border-b border-line p-1 xl:hidden">
       {PANES.map(({ pane, label, icon: Glyph }) => (
         <button
           key={pane}
@@ -99,7 +99,7 @@ function PaneSwitch({ shown, onShow }: { shown: PaneName; onShow(pane: PaneName)
           {label}
         </button>
       ))}
-    </fieldset>
+    </nav>
   )
 }
 

@@ -32,7 +32,7 @@ export function RailProjects({ teamId, compact }: { teamId: string; compact: boo
     )
   }
   return (
-    <section aria-label="Projects" className="flex flex-col gap-0.5 pt-4">
+    <div className="flex flex-col gap-0.5 pt-4">
       <div className="flex items-center justify-between pl-2.5 text-xs text-faint">
         <h2>Projects</h2>
         <IconButton label="New project" onClick={() => setCreating(true)} className="size-7">
@@ -45,7 +45,7 @@ export function RailProjects({ teamId, compact }: { teamId: string; compact: boo
         ))}
       </ul>
       {dialog}
-    </section>
+    </div>
   )
 }
 

@@ -24,9 +24,9 @@ export function CodeText({
   className?: string
 }) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a pre that scrolls is a region, not a section of the page
+    // biome-ignore lint/a11y/useSemanticElements: a pre that scrolls is no part of a form
     <pre
-      role="region"
+      role="group"
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what overflows is scrolled with the keyboard too
       tabIndex={0}

@@ -133,8 +133,14 @@ const ALIGN = { left: 'text-left', right: 'text-right', center: 'text-center' }
 function Table({ token }: { token: Tokens.Table }) {
   const align = (cell: Tokens.TableCell) => ALIGN[cell.align ?? 'left']
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled with the keyboard too
-    <section aria-label="Table" tabIndex={0} className="overflow-x-auto rounded-md border border-line">
+    // biome-ignore lint/a11y/useSemanticElements: a table that scrolls is no part of a form
+    <div
+      role="group"
+      aria-label="Table"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled with the keyboard too
+      tabIndex={0}
+      className="overflow-x-auto rounded-md border border-line"
+    >
       <table className="w-full border-collapse text-sm">
         <thead className="bg-sunken">
           <tr>
@@ -160,6 +166,6 @@ function Table({ token }: { token: Tokens.Table }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   )
 }
