@@ -10,6 +10,8 @@ export type PartName = 'postgres' | 'realtime' | 'gateway' | 'functions' | 'tick
 
 export type PartContext = { config: StackConfig; log: Log }
 export type RunningPart = { stop(): Promise<void> }
+const PATIENCE_TO_STOP_MS = 10_000
+
 /** A part loads its code at once, and starts when the launcher says so. */
 export const GO = { type: 'go' }
 export type PartMessage = { type: 'ready' } | { type: 'failed'; message: string }
@@ -25,11 +27,15 @@ export async function runPart(
     process.exit(2)
   }
 
+  // Whoever read the log may be gone; to fail over that, and log the failure, would never end.
+  process.stdout.on('error', () => {})
+
   let running: RunningPart | undefined
   let stopping = false
   const stop = async (reason: string, code = 0) => {
     if (stopping) return
     stopping = true
+    setTimeout(() => process.exit(1), PATIENCE_TO_STOP_MS).unref()
     log.info('stopping', { reason })
     await running?.stop().catch((error: unknown) => log.error('did not stop cleanly', { error }))
     process.exit(code)
