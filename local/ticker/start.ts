@@ -14,7 +14,7 @@ import { parseWake, WAKE_CHANNEL } from './wake.ts'
 
 export type TickerOptions = PartContext & { everyMs?: number }
 
-export async function startTicker({ config, log, everyMs = 2_000 }: TickerOptions): Promise<RunningPart> {
+export async function startTicker({ config, log, everyMs = 1_000 }: TickerOptions): Promise<RunningPart> {
   const sql = postgres(databaseUrl(config, 'postgres'), {
     max: 1,
     backoff: () => 0.25,
