@@ -12,7 +12,7 @@ export function summarise({ verdicts, shakes }: ChaosReport): string {
     `${verdicts.length} conversations, ${sum(({ turns }) => turns)} turns, ${sum(({ requests }) => requests)} requests to the model`,
     `${count('kill')} workers killed, ${count('stop')} stopped and ${count('freeze')} frozen past their lease; the database went away ${shakes} times`,
     `points reached: ${new Set(ends.map(({ point }) => point.split('#')[0])).size} different`,
-    `${takeovers.length} takeovers: p50 ${at(50)}, p95 ${at(95)}, max ${at(100)} (budget 5 s)`,
+    `${takeovers.length} takeovers: p50 ${at(50)}, p95 ${at(95)}, max ${at(100)}, with a lease of 1 s and a tick every 0.2 s (as Baton is started: bench/takeover.ts)`,
   ].join('\n')
 }
 
