@@ -21,13 +21,18 @@ export async function stopLeftover(dataDir: string, log: Log): Promise<void> {
     if (server) disown(pidFile)
     return
   }
-  if (server.command.includes(`cluster_name=${clusterName(server.parent)}`)) {
+  if (isNamed(server.command, clusterName(server.parent))) {
     throw new Error(
       `The data folder ${dataDir} is in use by another Baton (Postgres is process ${pid}); stop that, or choose another folder with BATON_DATA.`,
     )
   }
   log.warn('stopping a Postgres that an earlier start left behind', { pid })
   await end(pid)
+}
+
+/** The whole name: that of process 1 is how the names of many others begin. */
+function isNamed(command: string, name: string): boolean {
+  return `${command} `.includes(`cluster_name=${name} `)
 }
 
 /**
