@@ -7,7 +7,6 @@ import {
   ATTACHMENTS,
   CHANNELS,
   FUNCTIONS,
-  OPERATIONS,
   type Operation,
   type Row,
   TABLES,
@@ -22,23 +21,32 @@ export type Observed = {
   attachments: Record<string, Row>
 }
 
-export async function observe(world: World): Promise<Observed> {
+/** The names of what is looked at. */
+export type Scope = Record<keyof Observed, string[]>
+
+export const NOTHING: Scope = { tables: [], functions: [], channels: [], attachments: [] }
+export const EVERYTHING: Scope = {
+  tables: Object.keys(TABLES),
+  functions: Object.keys(FUNCTIONS),
+  channels: Object.keys(CHANNELS),
+  attachments: Object.keys(ATTACHMENTS),
+}
+
+export async function observe(world: World, scope = EVERYTHING): Promise<Observed> {
   return {
-    tables: (await mapValues(TABLES, (rights, table) =>
-      mapValues(named(OPERATIONS), (_, operation) =>
-        forEachActor((actor) => tableOutcome(world, actor, table, rights, operation as Operation)),
-      ),
-    )) as Observed['tables'],
-    functions: await mapValues(FUNCTIONS, ({ args }, name) =>
+    tables: await mapValues(named(scope.tables), (_, table) => tableOutcomes(world, table, TABLES[table]!)),
+    functions: await mapValues(named(scope.functions), (_, name) =>
       forEachActor((actor) =>
-        attempt(world, actor, (sql) => callWithin(sql, name.split(':')[0]!, args(world)).then(() => 'ok')),
+        attempt(world, actor, (sql) =>
+          callWithin(sql, name.split(':')[0]!, FUNCTIONS[name]!.args(world)).then(() => 'ok'),
+        ),
       ),
     ),
-    channels: await mapValues(CHANNELS, ({ topic }) =>
-      forEachActor((actor) => channelOutcome(world, actor, topic(world, world.ids[actor]))),
+    channels: await mapValues(named(scope.channels), (_, name) =>
+      forEachActor((actor) => channelOutcome(world, actor, CHANNELS[name]!.topic(world, world.ids[actor]))),
     ),
-    attachments: await mapValues(ATTACHMENTS, ({ folder }) =>
-      forEachActor((actor) => attachmentOutcome(world, actor, folder(world))),
+    attachments: await mapValues(named(scope.attachments), (_, name) =>
+      forEachActor((actor) => attachmentOutcome(world, actor, ATTACHMENTS[name]!.folder(world))),
     ),
   }
 }
@@ -67,29 +75,31 @@ async function attempt(
   }
 }
 
-async function tableOutcome(
+async function tableOutcomes(
   world: World,
-  actor: ActorName,
   table: string,
   { whose }: TableRights,
-  operation: Operation,
-): Promise<string> {
+): Promise<Record<Operation, Row>> {
+  const select = `select ${whose}::text as key from public.${table}`
   const statements: Record<Operation, string> = {
-    select: `select ${whose}::text as key from public.${table}`,
+    select,
     insert: `insert into public.${table} default values`,
     update: `update public.${table} set ${whose} = ${whose} where true returning ${whose}::text as key`,
     delete: `delete from public.${table} where true returning ${whose}::text as key`,
   }
-  const all = await world.db.sql.unsafe<{ key: string }[]>(
-    `select ${whose}::text as key from public.${table}`,
+  const all = await world.db.sql.unsafe<{ key: string }[]>(select)
+  const outcomes = mapValues(statements, (statement) =>
+    forEachActor((actor) =>
+      attempt(world, actor, async (sql) => {
+        const seen = await sql.unsafe<{ key: string }[]>(statement)
+        return summary(
+          seen.map(({ key }) => whoseIs(world, actor, key)),
+          all.map(({ key }) => whoseIs(world, actor, key)),
+        )
+      }),
+    ),
   )
-  return attempt(world, actor, async (sql) => {
-    const seen = await sql.unsafe<{ key: string }[]>(statements[operation])
-    return summary(
-      seen.map(({ key }) => whoseIs(world, actor, key)),
-      all.map(({ key }) => whoseIs(world, actor, key)),
-    )
-  })
+  return (await outcomes) as Record<Operation, Row>
 }
 
 function whoseIs(world: World, actor: ActorName, key: string): string {
