@@ -124,7 +124,8 @@ export type EntryKind =
 export type Entry = {
   id: string
   chat_id: string
-  run_id: string
+  /** Null: a copy, in a chat that was forked. */
+  run_id: string | null
   turn_id: string | null
   turn: number
   index: number
@@ -153,7 +154,8 @@ export type ToolCallState = 'pending' | 'queued' | 'running' | 'complete' | 'err
 export type ToolCall = {
   id: string
   entry_id: string
-  run_id: string
+  /** Null: a copy, in a chat that was forked. */
+  run_id: string | null
   turn_id: string
   chat_id: string
   /** How the model names it. */
@@ -166,6 +168,8 @@ export type ToolCall = {
   /** What the model is told, in every state that ends. */
   result: string | null
   error: Record<string, unknown> | null
+  /** The person who answered what it asked, or who cancelled it. */
+  ended_by: string | null
   created_at: string
   started_at: string | null
   ended_at: string | null
@@ -243,6 +247,349 @@ export type Turn = {
   ended_at: string | null
 }
 
+/** What one person should hear of. */
+export type Notification = {
+  id: string
+  team_id: string
+  /** Such as `mention`, `comment` or `escalation.raised`. */
+  kind: string
+  title: string
+  body: string
+  /** A path in the app, with the exact place. */
+  link: string
+  data: Record<string, unknown>
+  created_at: string
+  read_at: string | null
+}
+
+/** One type from SQL (`public.confidence`) to the screen. */
+export const CONFIDENCES = ['low', 'medium', 'high'] as const
+export type Confidence = (typeof CONFIDENCES)[number]
+export const PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const
+export type Priority = (typeof PRIORITIES)[number]
+export type EscalationState = 'open' | 'claimed' | 'resolved' | 'returned' | 'cancelled'
+/** Who or what raised it. Only `person` has `raised_by`. */
+export type EscalationSource =
+  | 'person'
+  | 'agent'
+  | 'loop'
+  | 'fault'
+  | 'mending'
+  | 'question'
+  | 'blocker'
+  | 'budget'
+  | 'approval'
+/** A card of the desk: the same for everyone in the team. What is one person's own is in `Desk.mine`. */
+export type Escalation = {
+  id: string
+  team_id: string
+  project_id: string
+  project_name: string
+  chat_id: string
+  chat_title: string
+  run_id: string | null
+  state: EscalationState
+  source: EscalationSource
+  priority: Priority
+  /** In one sentence, in the words of who raised it. */
+  reason: string
+  note: string | null
+  raised_by: string | null
+  raised_by_name: string | null
+  raised_at: string
+  /** Whose work is stuck: who raised it, else who started the run. It goes back to them. */
+  for_user: string | null
+  for_user_name: string | null
+  /** Since when it has waited without a holder: when it was raised, released or lapsed last. */
+  opened_at: string
+  /** It is unread for whoever last opened it before this. */
+  news_at: string
+  claimed_by: string | null
+  claimed_by_name: string | null
+  claimed_at: string | null
+  /** When the holder last did something; null while nobody holds it. */
+  touched_at: string | null
+  reminded_at: string | null
+  /** When the claim goes back to the queue unless the holder does something. */
+  lapses_at: string | null
+  /** Whether its run waits for it. */
+  holds_run: boolean
+  /** How many levels of the ladder were told, and when the next one is. */
+  level: number
+  next_level_at: string | null
+  claims: number
+  refusals: number
+  lapses: number
+  closed_at: string | null
+  closed_by: string | null
+  closed_by_name: string | null
+  /** Of the resolution or the return. */
+  closing_note: string | null
+  cause: string | null
+  assessment_was_right: boolean | null
+  assessment: { state: AssessmentState; confidence: Confidence | null }
+}
+export type EscalationEventKind =
+  | 'raised'
+  | 'claimed'
+  | 'refused'
+  | 'released'
+  | 'reassigned'
+  | 'reminded'
+  | 'lapsed'
+  | 'levelled'
+  | 'answered'
+  | 'returned'
+  | 'resolved'
+  | 'cancelled'
+  | 'assessed'
+/** A line of the history of an escalation. `user_id` is null for what time or an agent did. */
+export type EscalationEvent = {
+  id: number
+  escalation_id: string
+  kind: EscalationEventKind
+  user_id: string | null
+  user_name: string | null
+  /** Such as `note`, `to_id`, `to_name`, `claimed_by_name`, `level`, `people`. */
+  data: Record<string, unknown>
+  at: string
+}
+/** What a refused claim tells, as `details` of PT409 and as an event of the loser. Null: nobody ever held it. */
+export type ClaimConflict = {
+  claimed_by_id: string | null
+  claimed_by_name: string | null
+  claimed_at: string | null
+  state: EscalationState
+}
+
+export type TriedStep = {
+  at: string
+  kind: 'message' | 'text' | 'notice' | 'tool'
+  /** Of a tool: its name; of the rest: null. */
+  name: string | null
+  /** At most 600 characters of what was said, asked for or answered. */
+  text: string
+  state: ToolCallState | null
+  duration_ms: number | null
+  author: string | null
+}
+/** Taken when the escalation was raised; never changes. */
+export type StuckSnapshot = {
+  problem: string
+  /** The last 60 steps, oldest first; `steps` counts all of the run. */
+  tried: TriedStep[]
+  steps: number
+  errors: { at: string; where: string; message: string }[]
+  /** `before` and `after` are versions for `read_file`; null: there was or is no such file. */
+  files: { path: string; before: number | null; after: number | null; changes: number }[]
+  /** Of the tree: before the run, and when it was raised. */
+  before_version: number
+  after_version: number
+  checkpoint_id: string | null
+  preview: { deployment_id: string; url: string | null } | null
+  cost_usd: number
+  cost_is_partial: boolean
+  input_tokens: number
+  output_tokens: number
+  turns: number
+  duration_ms: number
+  /** That it could go on without help. */
+  confidence: Confidence
+  run_state: RunState | null
+  run_error: Record<string, unknown> | null
+  /** Why, as data: for a loop the call and its count, for a fault its error, for a question its text. */
+  facts: Record<string, unknown>
+}
+
+export type AssessmentState = 'pending' | 'running' | 'done' | 'failed'
+export type SuggestedStep = { title: string; prompt: string }
+export type SimilarEscalation = {
+  id: string
+  reason: string
+  cause: string | null
+  closing_note: string | null
+  closed_by_name: string | null
+  closed_at: string
+}
+/** Fills in while the model writes: what is not known yet is null or empty. */
+export type Assessment = {
+  escalation_id: string
+  state: AssessmentState
+  likely_cause: string | null
+  confidence: Confidence | null
+  evidence: string[]
+  steps: SuggestedStep[]
+  similar: SimilarEscalation[]
+  model: string | null
+  cost_usd: number | null
+  error: Record<string, unknown> | null
+  attempts: number
+  started_at: string | null
+  ended_at: string | null
+}
+
+export type LadderLevel = {
+  /** After the escalation began to wait; the levels rise. */
+  after_minutes: number
+  roles: Role[]
+  /** Members by name, beside the roles. */
+  people: string[]
+  by: ('bell' | 'mail')[]
+}
+export type Ladder = {
+  levels: LadderLevel[]
+  /** Nobody is told within these hours, but at their end; null: there are none. `HH:MM`, may pass midnight. */
+  quiet: { from: string; to: string; time_zone: string; urgent_breaks: boolean } | null
+  remind_after_minutes: number
+  lapse_after_minutes: number
+  /** Null: an unanswered question is never raised. */
+  question_after_minutes: number | null
+}
+/** RPC `preview_ladder(team_id, ladder, priority, at)`: what would happen to one that nobody claims. */
+export type LadderPreview = {
+  level: number
+  after_minutes: number
+  at: string
+  /** It would have been earlier, but for the quiet hours. */
+  delayed: boolean
+  by: ('bell' | 'mail')[]
+  people: { user_id: string; display_name: string }[]
+}[]
+
+/** Of the app itself in a preview, or of what goes to the world. */
+export type DeploymentKind = 'preview' | 'production'
+export type BuildState = 'pending' | 'running' | 'succeeded' | 'failed' | 'superseded' | 'cancelled'
+export type BuildTrigger =
+  | 'template'
+  | 'run'
+  | 'edit'
+  | 'restore'
+  | 'import'
+  | 'fork'
+  | 'variables'
+  | 'manual'
+  | 'retry'
+  | 'publish'
+/** Where the compiler points: a path of the project, lines from 1, columns from 0. */
+export type BuildError = {
+  file: string | null
+  line: number | null
+  column: number | null
+  message: string
+  /** The lines around it, with a mark. */
+  frame: string | null
+}
+export type Build = {
+  id: string
+  project_id: string
+  kind: DeploymentKind
+  state: BuildState
+  trigger: BuildTrigger
+  /** Of the tree that it builds; of a preview that waits, the newest so far. */
+  version: number
+  /** When the last of the changes that it builds was written. */
+  changed_at: string
+  checkpoint_id: string | null
+  run_id: string | null
+  chat_id: string | null
+  requested_by: string | null
+  attempts: number
+  /** Why it ended without a deployment: `errors`, `dead`, `newer`, `rolled_back`, `unpublished`, or the builder's word. */
+  reason: string | null
+  /** The first 20. */
+  errors: BuildError[]
+  error_count: number
+  /** Null while nobody has checked the types. */
+  type_error_count: number | null
+  /** Of the builder's work alone. */
+  duration_ms: number | null
+  size: number | null
+  deployment_id: string | null
+  created_at: string
+  started_at: string | null
+  ended_at: string | null
+}
+/** `at_ms` counts from the start of the build. */
+export type BuildLogLine = { at_ms: number; level: 'info' | 'warn' | 'error'; text: string }
+export type ManifestFile = { hash: string; type: string; size: number; immutable?: boolean }
+/** Paths begin with a slash. What else the builder wants to tell the preview host stands beside. */
+export type Manifest = { entry: string; files: Record<string, ManifestFile>; [more: string]: unknown }
+/** Without its manifest. */
+export type Deployment = {
+  id: string
+  project_id: string
+  kind: DeploymentKind
+  build_id: string
+  version: number
+  checkpoint_id: string | null
+  run_id: string | null
+  trigger: BuildTrigger
+  created_by: string | null
+  file_count: number
+  size: number
+  compressed_size: number | null
+  duration_ms: number
+  changed_at: string
+  created_at: string
+}
+/** One address, and what it shows. */
+export type Host = {
+  project_id: string
+  kind: DeploymentKind
+  slug: string
+  deployment_id: string | null
+  /** `link`: for everybody who has the address. `private`: the address needs `key`, as in <slug>--<key>. */
+  visibility: 'link' | 'private'
+  /** For people of the team. Of previews alone. */
+  key: string | null
+  updated_at: string
+}
+/** A public setting of an app, given to its bundle. Secrets are refused. */
+export type Variable = { name: string; value: string; updated_by: string | null; updated_at: string }
+export type Domain = {
+  domain: string
+  project_id: string
+  state: 'waiting' | 'checking' | 'verified' | 'failed'
+  /** The TXT record that proves whose it is: its name and its content. */
+  record_name: string
+  record_value: string
+  /** What the last check found wrong, in words. */
+  problem: string | null
+  created_by: string | null
+  created_at: string
+  checked_at: string | null
+  verified_at: string | null
+}
+/** A line of a stack, in the project's own files where the source map knows. */
+export type StackFrame = { file: string; line: number | null; column: number | null; function: string | null }
+/** What went wrong in an open preview. The same again counts up, and is not told again. */
+export type PreviewError = {
+  id: string
+  project_id: string
+  deployment_id: string | null
+  version: number | null
+  kind: 'error' | 'rejection' | 'console' | 'network' | 'render'
+  message: string
+  stack: string | null
+  frames: StackFrame[]
+  /** The path within the app. */
+  path: string | null
+  count: number
+  reported_by: string | null
+  first_at: string
+  last_at: string
+}
+/** Something that the agent wants to know of an open preview. Any open pane answers, with `answer_preview`. */
+export type PreviewQuestion = {
+  id: string
+  project_id: string
+  chat_id: string
+  kind: 'outline'
+  input: Record<string, unknown>
+  state: 'open' | 'answered' | 'expired'
+  expires_at: string
+}
+
 type Payloads = {
   'team.renamed': { name: string }
   'member.joined': Member
@@ -259,6 +606,11 @@ type Payloads = {
   'membership.renamed': { team_id: string; team_name: string }
   /** `by` is null when the person left on their own. */
   'membership.removed': { team_id: string; team_name: string; by: string | null }
+
+  /** `again`: it takes the place of the unread one with the same id, and moves to now. */
+  'notification.added': Notification & { again?: true }
+  /** Those that were unread until now; also those that went with the membership of their team. */
+  'notification.read': { ids: string[]; read_at: string }
 
   /** These three are told to the project and to its team. */
   'project.created': Project
@@ -298,6 +650,35 @@ type Payloads = {
   /** `entries` are those of the turn that were cut, or that the model will not be sent. */
   'turn.closed': Turn & { entries: EntryClosing[] }
   'run.changed': Run
+
+  /** Told when it is requested, claimed, ended, and when its types were checked. */
+  'build.changed': Build
+  'build.progress': { id: string; lines: BuildLogLine[] }
+  'deployment.made': Deployment
+  'host.changed': Host
+  /** Without the value, so that no log keeps what somebody takes back. */
+  'variable.changed': { name: string; updated_by: string | null; updated_at: string }
+  'variable.deleted': { name: string }
+  'domain.changed': Domain
+  'domain.removed': { domain: string }
+  'preview.error': PreviewError
+  /** Somebody put them away, or a newer preview has replaced the one that they came from. */
+  'preview.cleared': { ids: string[] }
+  'preview.asked': PreviewQuestion
+  'preview.answered': { id: string; state: 'answered' | 'expired' }
+
+  /** On the topic of the team, as are those below unless they say otherwise. */
+  'escalation.changed': Escalation
+  'escalation.event': EscalationEvent
+  'escalation.touched': { id: string; touched_at: string; lapses_at: string }
+  /** `until` null: they left. */
+  'escalation.looked': { id: string; user_id: string; display_name: string; until: string | null }
+  'assessment.changed': Assessment
+  'ladder.changed': Ladder
+  /** These three on the topic of one person. */
+  'escalation.refused': ClaimConflict & { id: string; reason: string; at: string }
+  'escalation.read': { id: string; read_at: string }
+  'escalation.dismissed': { id: string; dismissed_at: string }
 }
 
 export type EventKind = keyof Payloads
@@ -321,7 +702,14 @@ export type TeamSnapshot = {
   projects: Project[]
 }
 /** RPC `user_snapshot()`. */
-export type UserSnapshot = { seq: number; profile: Profile; memberships: Membership[] }
+export type UserSnapshot = {
+  seq: number
+  profile: Profile
+  memberships: Membership[]
+  /** The last 100, newest first. */
+  notifications: Notification[]
+  unread_notifications: number
+}
 
 /** RPC `project_snapshot(project_id)`. */
 export type ProjectSnapshot = {
@@ -336,6 +724,17 @@ export type ProjectSnapshot = {
   runs: Run[]
   /** The last 100, newest first. */
   checkpoints: Checkpoint[]
+  /** The last 20 that were not superseded, newest first. */
+  builds: Build[]
+  /** The last 20 of each kind, and those that hosts show; newest first. */
+  deployments: Deployment[]
+  hosts: Host[]
+  variables: Variable[]
+  domains: Domain[]
+  /** Of the deployment that the preview shows, newest first. */
+  preview_errors: PreviewError[]
+  /** The open ones. */
+  preview_questions: PreviewQuestion[]
 }
 /** Entries in whole turns, oldest first; `more`: there are some before them. */
 export type EntryPage = { entries: Entry[]; more: boolean }
@@ -360,6 +759,16 @@ export type ChatSnapshot = EntryPage & {
     cost_is_partial: boolean
   }
 }
+/** RPC `search_chats(project_id, query, max_hits)`, best first: something that was said in one of its chats. */
+export type SearchHit = {
+  entry_id: string
+  chat_id: string
+  turn: number
+  kind: 'message' | 'text'
+  author: string | null
+  created_at: string
+  excerpt: string
+}
 /** RPC `run_snapshot(run_id)`. */
 export type RunSnapshot = {
   seq: number
@@ -367,6 +776,39 @@ export type RunSnapshot = {
   turns: (Turn & { request_hash: string; request_meta: Record<string, unknown> })[]
   tool_calls: ToolCall[]
 }
+/** RPC `build_snapshot(build_id)`. */
+export type BuildSnapshot = {
+  seq: number
+  build: Build
+  /** All of them. */
+  errors: BuildError[]
+  type_errors: BuildError[] | null
+  log: BuildLogLine[]
+  deployment: Deployment | null
+}
+/** RPC `publish_plan(project_id, checkpoint_id)`: what would change for the world. */
+export type PublishPlan = {
+  checkpoint: Checkpoint | null
+  version: number
+  run: Pick<Run, 'id' | 'chat_id' | 'title' | 'created_by'> | null
+  /** What is there now. */
+  production: Deployment | null
+  host: Host
+  files: { path: string; change: 'added' | 'changed' | 'removed'; size: number; old_size: number }[]
+  variables: { name: string; change: 'added' | 'changed' | 'removed' }[]
+  /** Null when the person may publish; else whom to ask. */
+  ask: { user_id: string; display_name: string; role: Role }[] | null
+}
+/** RPC `read_sources(project_id, checkpoint_id)`: all files with their contents, as an export needs them. */
+export type Sources = {
+  project: Project
+  version: number
+  files: { path: string; hash: string; size: number; content: string }[]
+}
+/** RPC `import_files(project_id, files, replace)`. */
+export type ImportedFile = { path: string; content: string }
+export type Import = { version: number; checkpoint: Checkpoint | null; changed: number }
+
 /** `entry_id` is null while the message waits. */
 export type SentMessage = {
   message_id: string
@@ -399,6 +841,83 @@ export type InvitationPreview = {
   is_yours: boolean
 }
 
+/** What of an escalation is one person's own. */
+export type OwnMark = { read_at: string | null; dismissed_at: string | null }
+export type Looker = { user_id: string; display_name: string; until: string }
+/** RPC `desk_snapshot(team_id)`. Its events are those of the team and of the person. */
+export type Desk = {
+  seq: number
+  user_seq: number
+  /** All that are open or claimed, and the last 50 that were closed. */
+  escalations: Escalation[]
+  /** By the id of the escalation. */
+  mine: Record<string, OwnMark>
+  lookers: Record<string, Looker[]>
+  ladder: Ladder
+  role: Role
+}
+/** RPC `escalation_snapshot(escalation_id)`, and `chat_escalation(chat_id)`: the living one of a chat, else its last. */
+export type EscalationSnapshot = {
+  seq: number
+  user_seq: number
+  escalation: Escalation
+  snapshot: StuckSnapshot
+  assessment: Assessment
+  /** Oldest first; the last 200. */
+  history: EscalationEvent[]
+  lookers: Looker[]
+  mine: OwnMark
+}
+/** RPC `read_escalations(…)`: closed ones, newest first; `next` is given as `before` for more. */
+export type EscalationPage = { escalations: Escalation[]; next: string | null }
+
+export type Spread = { count: number; median_s: number | null; p90_s: number | null }
+export type MetricsRow = {
+  /** The id of a person or project, the cause, or the hour (0 to 23, in the time zone that was asked for). */
+  key: string
+  label: string
+  raised: number
+  claimed: number
+  resolved: number
+  returned: number
+  cancelled: number
+  lapsed: number
+  to_claim: Spread
+  to_resolve: Spread
+}
+/** RPC `escalation_metrics(team_id, from, to, person, cause, project_id, time_zone)`: of those raised from `from`, before `to`. */
+export type EscalationMetrics = {
+  from: string
+  to: string
+  raised: number
+  claimed: number
+  resolved: number
+  returned: number
+  cancelled: number
+  open: number
+  to_claim: Spread
+  to_resolve: Spread
+  /** Of those that were claimed: the share that lapsed at least once. */
+  lapse_rate: number | null
+  /** Of those that were claimed and closed: the share that went back. */
+  return_rate: number | null
+  /** `share` of those where somebody said so. */
+  assessment: {
+    answered: number
+    right: number
+    share: number | null
+    by_confidence: { confidence: Confidence; answered: number; right: number }[]
+  }
+  /** One point per `step` (an hour, a day or a week), at its end; `backlog` is open or claimed then. */
+  step: 'hour' | 'day' | 'week'
+  over_time: { at: string; raised: number; closed: number; backlog: number }[]
+  by_person: MetricsRow[]
+  by_cause: MetricsRow[]
+  by_project: MetricsRow[]
+  by_hour: MetricsRow[]
+  by_source: MetricsRow[]
+}
+
 /** What the RPCs that change teams and people answer; the change itself arrives as events. */
 export type RpcResults = {
   create_team: Team
@@ -414,6 +933,8 @@ export type RpcResults = {
   team_snapshot: TeamSnapshot
   user_snapshot: UserSnapshot
   read_events: EventPage
+  read_notifications: null
+  read_all_notifications: null
 
   create_project: Project
   rename_project: null
@@ -426,6 +947,8 @@ export type RpcResults = {
   create_chat: Chat
   rename_chat: null
   archive_chat: null
+  fork_chat: Chat
+  search_chats: SearchHit[]
   send_message: SentMessage
   resend_from: SentMessage
   edit_message: null
@@ -438,6 +961,51 @@ export type RpcResults = {
   chat_snapshot: ChatSnapshot
   read_entries: EntryPage
   run_snapshot: RunSnapshot
+
+  request_build: Build
+  retry_build: Build
+  cancel_build: null
+  build_snapshot: BuildSnapshot
+  publish_plan: PublishPlan
+  publish: Build
+  rollback: Host
+  unpublish: Host
+  set_preview_visibility: Host
+  reset_preview_link: Host
+  set_variable: Variable
+  delete_variable: null
+  set_domain: Domain
+  verify_domain: Domain
+  remove_domain: null
+  report_preview: { recorded: number }
+  clear_preview_errors: null
+  answer_preview: boolean
+  fork_project: Project
+  import_files: Import
+  read_sources: Sources
+
+  escalate: Escalation
+  claim_escalation: Escalation
+  release_escalation: Escalation
+  reassign_escalation: Escalation
+  return_escalation: Escalation
+  resolve_escalation: Escalation
+  cancel_escalation: Escalation
+  judge_assessment: Escalation
+  touch_escalation: null
+  open_escalation: EscalationSnapshot
+  look_at_escalation: null
+  leave_escalation: null
+  read_escalation: null
+  dismiss_steps: null
+  retry_assessment: Assessment
+  desk_snapshot: Desk
+  escalation_snapshot: EscalationSnapshot
+  chat_escalation: EscalationSnapshot | null
+  read_escalations: EscalationPage
+  escalation_metrics: EscalationMetrics
+  set_ladder: Ladder
+  preview_ladder: LadderPreview
 }
 
 /** RPC `claim_mail(worker, lease_seconds)`, for the service role: the next mail to send, or null. */
@@ -491,4 +1059,46 @@ export type TurnEnding = {
 export type FinishedCall = {
   state: 'complete'
   files: Pick<FileChange, 'op' | 'path' | 'from_path' | 'version' | 'hash' | 'size'>[]
+}
+/** RPC `claim_assessment(escalation_id, worker, lease_seconds)`, for the service role; null when there is nothing to claim. */
+export type ClaimedAssessment = {
+  /** Fences whatever the worker writes: BT061 when it is stale. */
+  token: number
+  escalation: Escalation
+  snapshot: StuckSnapshot
+  assessment: Assessment
+}
+
+/** RPC `claim_build(worker, lease_seconds, held, kinds)`, for the service role; null when there is nothing to build. */
+export type ClaimedBuild = {
+  /** Fences whatever the builder writes: BT040 when it is stale. */
+  token: number
+  lease_expires_at: string
+  build: Build
+  project: Pick<Project, 'id' | 'team_id' | 'name' | 'slug'>
+  /** The public ones, for `import.meta.env`. */
+  variables: Record<string, string>
+  sources: BuildSources
+}
+export type BuildSources = {
+  version: number
+  /** The version that the builder holds, on which `files` and `removed` go on; null: `files` is the whole tree. */
+  base_version: number | null
+  /** By path. Null: too much for one answer; read it with `read_build_sources`. */
+  files: { path: string; hash: string; size: number; content: string | null }[]
+  removed: string[]
+}
+/** RPC `finish_build(…)`. */
+export type FinishedBuild = { deployment_id: string; state: 'succeeded' }
+/** RPC `live_deployment(host_kind, label)`, for the preview host; null when there is no such address. */
+export type LiveDeployment = {
+  host: Omit<Host, 'key'>
+  /** False: private, and the label did not have its key. Then nothing else is told. */
+  allowed: boolean
+  project_name: string | null
+  archived: boolean
+  /** `fresh` are texts, by hash, that are not in Storage yet. */
+  deployment: (Deployment & { manifest: Manifest; fresh: Record<string, string> }) | null
+  /** The newest one that is not superseded. */
+  build: Build | null
 }
