@@ -1,7 +1,7 @@
 /** Reads attachments from storage. They never change, so each is read once by a worker. */
 import { Buffer } from 'node:buffer'
+import type { Attachment, Entry } from '../_shared/protocol.ts'
 import { attachmentsOf, type Contents, isImage } from './attachments.ts'
-import type { Attachment, Entry } from './conversation.ts'
 import { storableText } from './storable.ts'
 
 export type AttachmentStore = { load(history: Entry[]): Promise<Contents> }

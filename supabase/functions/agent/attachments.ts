@@ -1,6 +1,6 @@
 /** What people give with a message, as the model can see it. What it cannot see, it is told about. */
 import type Anthropic from '@anthropic-ai/sdk'
-import type { Attachment, Entry } from './conversation.ts'
+import type { Attachment, Entry } from '../_shared/protocol.ts'
 
 /** By path. An image as base64, a text as it is, or why neither could be had. */
 export type Contents = Map<string, { data: string } | { fault: string }>

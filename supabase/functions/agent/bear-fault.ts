@@ -1,5 +1,5 @@
+import type { RunRows } from '../_shared/protocol.ts'
 import { afterFault } from './backoff.ts'
-import type { RunRows } from './conversation.ts'
 import type { Driver, End, Memory } from './driver.ts'
 import type { ModelFault } from './model-fault.ts'
 import { timeLeftMs } from './should-hand-over.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Entry, ToolCall, Turn } from '../_shared/protocol.ts'
 import { estimateTokens, keepsFrom, summaryRequest } from './compaction.ts'
-import type { Entry, ToolCall, Turn } from './conversation.ts'
 import { buildRequest, metaFor } from './history.ts'
 import { NO_USAGE } from './prices.ts'
 import { validateHistory } from './validate-history.ts'

@@ -1,7 +1,8 @@
 /** Keeps a conversation within the model's window: the model itself sums up what happened, for people to see. */
 import type Anthropic from '@anthropic-ai/sdk'
+import type { Entry, Turn } from '../_shared/protocol.ts'
 import { attachmentsOf, isImage } from './attachments.ts'
-import { type Entry, isAnswer, type Turn } from './conversation.ts'
+import { isAnswer } from './conversation.ts'
 import type { Request } from './history.ts'
 import { promptTokens, type Usage } from './prices.ts'
 

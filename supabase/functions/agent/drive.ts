@@ -7,7 +7,7 @@
  * that case it stops at once, leaves everything as it is, and whoever claims the run settles what is left.
  */
 import type { Log } from '../_shared/log.ts'
-import type { Claim } from './conversation.ts'
+import type { ClaimedRun } from '../_shared/protocol.ts'
 import type { Driver, End, World } from './driver.ts'
 import { keepGoing } from './keep-going.ts'
 import { isLeaseLost, isOutOfStep } from './refusal.ts'
@@ -31,7 +31,7 @@ export async function drive(runId: string | null, worker: string, world: World, 
   }
 }
 
-async function driveClaimed(claim: Claim, rows: Rows, world: World, log: Log): Promise<End> {
+async function driveClaimed(claim: ClaimedRun, rows: Rows, world: World, log: Log): Promise<End> {
   const { settings, leaving, startedAt } = world
   const broken = new AbortController()
   const onBroken = (error: unknown) => broken.abort(error)

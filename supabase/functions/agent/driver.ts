@@ -1,9 +1,9 @@
 /** What a worker has at hand: that of its process, that of one run, and what it remembers from step to step. */
 import type { Log } from '../_shared/log.ts'
+import type { ClaimedRun, Entry } from '../_shared/protocol.ts'
 import type { AttachmentStore } from './attachment-store.ts'
 import type { Load } from './coalesce.ts'
 import type { Connections } from './connections.ts'
-import type { Claim, Entry } from './conversation.ts'
 import type { Pass } from './faults.ts'
 import type { Model } from './model.ts'
 import type { Rows } from './rows.ts'
@@ -33,7 +33,7 @@ export type End =
   | 'database away'
 
 export type Driver = {
-  claim: Claim
+  claim: ClaimedRun
   rows: Rows
   world: World
   /** Aborted when this worker is to stop, for whatever reason. */

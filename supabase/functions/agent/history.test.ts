@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Entry, ToolCall } from './conversation.ts'
+import type { Entry, ToolCall } from '../_shared/protocol.ts'
 import { buildRequest, hashOf, metaFor, thinkingOrigin } from './history.ts'
 import { validateHistory } from './validate-history.ts'
 

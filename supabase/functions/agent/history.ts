@@ -8,8 +8,9 @@
  */
 import { createHash } from 'node:crypto'
 import type Anthropic from '@anthropic-ai/sdk'
+import type { Entry } from '../_shared/protocol.ts'
 import { attachmentBlock, attachmentsOf, type Contents } from './attachments.ts'
-import { type Entry, isAnswer } from './conversation.ts'
+import { isAnswer } from './conversation.ts'
 import { factsOf } from './prices.ts'
 import { PROMPT_VERSION, SYSTEM_PROMPT } from './prompt/system.ts'
 import { TOOL_DEFINITIONS, TOOLS_VERSION } from './tools/index.ts'

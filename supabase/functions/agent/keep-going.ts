@@ -1,8 +1,9 @@
 /** Looks at the rows, has the kernel say what comes next, does it, and looks again. */
+
+import type { ClaimedRun, Entry, RunRows } from '../_shared/protocol.ts'
 import { bear } from './bear-fault.ts'
 import { coalesceMs } from './coalesce.ts'
 import { estimateTokens } from './compaction.ts'
-import type { Claim, Entry, RunRows } from './conversation.ts'
 import type { Driver, End, Memory, World } from './driver.ts'
 import { buildRequest, metaFor } from './history.ts'
 import { ModelError } from './model-fault.ts'
@@ -137,7 +138,7 @@ async function compact(state: RunRows, memory: Memory, driver: Driver): Promise<
   return null
 }
 
-const modelFor = ({ stage }: Claim, { settings }: World) => stage.model ?? settings.model
+const modelFor = ({ stage }: ClaimedRun, { settings }: World) => stage.model ?? settings.model
 
 /** Only what may have changed is read again, so that a long conversation costs no more than a short one. */
 async function refreshed(history: Entry[], rows: Rows): Promise<Entry[]> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Entry, Run, RunRows, Stage, ToolCall, Turn } from './conversation.ts'
+import type { Entry, Run, RunRows, Stage, ToolCall, Turn } from '../_shared/protocol.ts'
 import { nextStep, type Situation } from './next-step.ts'
 
 const entry = (turn: number, kind: Entry['kind'], more: Partial<Entry> = {}): Entry => ({

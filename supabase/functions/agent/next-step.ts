@@ -1,6 +1,8 @@
 /** What a run does next: rows in, plan out. Whatever a worker forgot or never knew, this sees again in the rows. */
+
+import type { Entry, RunRows, ToolCall } from '../_shared/protocol.ts'
 import { isTooLong } from './compaction.ts'
-import { type Entry, isAnswer, type RunRows, type ToolCall } from './conversation.ts'
+import { isAnswer } from './conversation.ts'
 import { type Clock, shouldHandOver } from './should-hand-over.ts'
 
 export type Situation = {

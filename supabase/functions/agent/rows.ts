@@ -3,8 +3,7 @@
  * changed nothing. Identifiers are made here, so that nothing waits for an answer and a repetition does nothing.
  */
 import type postgres from 'postgres'
-import type { FileChange } from '../_shared/protocol.ts'
-import type { Claim, Entry, RunRows, ToolCall, Turn } from './conversation.ts'
+import type { ClaimedRun, Entry, FinishedCall, RunRows, Turn, TurnEnding } from '../_shared/protocol.ts'
 import type { Pass } from './faults.ts'
 import type { Charge, Usage } from './prices.ts'
 import { refusalOf } from './refusal.ts'
@@ -14,11 +13,6 @@ import type { Effect, FileContent, FileEntry, Question } from './tools/tool.ts'
 type Json = postgres.JSONValue
 type Sql = postgres.Sql
 
-export type ClosedTurn = {
-  state: 'closed' | 'abandoned'
-  ends_with: 'text' | 'tool_use' | null
-  notice: Entry | null
-}
 export type OpenedEntry = {
   id: string
   turnId: string
@@ -50,15 +44,15 @@ export async function claimRun(
   worker: string,
   leaseSeconds: number,
   pass: Pass,
-): Promise<Claim | null> {
-  const query = sql<{ answer: Claim | null }[]>`
+): Promise<ClaimedRun | null> {
+  const query = sql<{ answer: ClaimedRun | null }[]>`
     select public.claim_run(run_id => ${runId}::uuid, worker => ${worker}, lease_seconds => ${leaseSeconds}::int) as answer`
   return answer('claim_run', query, pass)
 }
 
 export type Rows = ReturnType<typeof openRows>
 
-export function openRows(sql: Sql, { token, run, project }: Claim, pass: Pass) {
+export function openRows(sql: Sql, { token, run, project }: ClaimedRun, pass: Pass) {
   const json = (value: unknown) => sql.json((value ?? null) as Json)
   const call = <Answer = unknown>(name: string, query: PromiseLike<{ answer: Answer }[]>) =>
     answer<Answer>(name, query, pass)
@@ -187,7 +181,7 @@ export function openRows(sql: Sql, { token, run, project }: Claim, pass: Pass) {
       ),
 
     closeTurn: (turnId: string, end: TurnEnd) =>
-      call<ClosedTurn>(
+      call<TurnEnding>(
         'close_turn',
         sql`select public.close_turn(turn_id => ${turnId}::uuid, run_id => ${run.id}::uuid,
         token => ${token}::bigint, stop_reason => ${end.stopReason},
@@ -204,7 +198,7 @@ export function openRows(sql: Sql, { token, run, project }: Claim, pass: Pass) {
       ),
 
     finishToolCall: (callId: string, result: string, effects: Effect[]) =>
-      call<{ state: ToolCall['state']; files: FileChange[] }>(
+      call<FinishedCall>(
         'finish_tool_call',
         sql`select public.finish_tool_call(
         tool_call_id => ${callId}::uuid, run_id => ${run.id}::uuid, token => ${token}::bigint,
@@ -236,6 +230,7 @@ export function openRows(sql: Sql, { token, run, project }: Claim, pass: Pass) {
         from public.tool_calls c
         join public.file_operations o on o.project_id = c.project_id and (
           o.run_id = c.run_id and o.tool_call_id = c.id
+          or o.tool_call_id = c.copied_from
           or c.name = 'read_file' and o.path = c.input ->> 'path' and o.at <= c.started_at
         )
         where c.id = any(${callIds}::uuid[]) and c.state = 'complete'

@@ -1,5 +1,5 @@
+import type { Entry } from '../_shared/protocol.ts'
 import { keepsFrom, summaryRequest } from './compaction.ts'
-import type { Entry } from './conversation.ts'
 import { hashOf, type Request } from './history.ts'
 import type { Model } from './model.ts'
 import { faultOf, ModelError } from './model-fault.ts'

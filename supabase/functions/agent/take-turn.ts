@@ -3,7 +3,7 @@
  * the model's; a tool starts when its block closes, while the model goes on. Writes are sent in order and not waited
  * for; the first that fails ends the drive (`onBroken`), and nothing after it can have changed anything.
  */
-import type { Stage } from './conversation.ts'
+import type { Stage } from '../_shared/protocol.ts'
 import { createEntryWriter, type EntryWriter } from './entry-writer.ts'
 import { hashOf, type Request, type RequestMeta, thinkingOrigin } from './history.ts'
 import type { Block, Model, ModelEvent } from './model.ts'

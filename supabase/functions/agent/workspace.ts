@@ -1,8 +1,8 @@
-import type { FileChange } from '../_shared/protocol.ts'
+import type { FinishedCall } from '../_shared/protocol.ts'
 import type { Rows } from './rows.ts'
 import type { Workspace } from './tools/tool.ts'
 
-export type RunWorkspace = Workspace & { changed(changes: FileChange[]): void }
+export type RunWorkspace = Workspace & { changed(changes: FinishedCall['files']): void }
 
 /** The project's files, for the tools of one run. */
 export function createWorkspace(rows: Rows, known: { path: string; version: number }[]): RunWorkspace {
