@@ -1,5 +1,5 @@
 /**
- * Does what pg_cron and pg_net do on hosted Supabase: calls `tick()` every few seconds, and passes the database's wakes
+ * Does what pg_cron and pg_net do on hosted Supabase: calls `tick()` every second, and passes the database's wakes
  * on to functions. When the database was away, it listens again first and ticks then: what was notified in between is
  * lost, and `tick` finds the work all the same. Several tickers are harmless, since `tick` takes a lock and a function
  * that is woken twice finds nothing the second time.

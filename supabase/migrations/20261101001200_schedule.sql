@@ -20,8 +20,10 @@ $$;
 do $$
 begin
   if to_regnamespace('cron') is null then return; end if;
-  perform cron.schedule('baton-tick', '5 seconds', 'select public.tick()');
-  perform cron.schedule('baton-cron-history', '17 3 * * *',
-    'delete from cron.job_run_details where end_time < now() - interval ''1 day''');
+  -- As often as the ticker: a run whose worker died is taken over within five seconds, of which its lease may have three
+  -- left. Each tick leaves a row in the history of pg_cron, so that is kept for an hour.
+  perform cron.schedule('baton-tick', '1 seconds', 'select public.tick()');
+  perform cron.schedule('baton-cron-history', '17 * * * *',
+    'delete from cron.job_run_details where end_time < now() - interval ''1 hour''');
 end
 $$;
