@@ -15,6 +15,8 @@ type RpcArguments = {
   update_profile: { display_name?: string; theme?: Theme }
   team_snapshot: { team_id: string }
   user_snapshot: Record<string, never>
+  read_notifications: { ids: string[] }
+  read_all_notifications: { before: string | null }
 
   create_project: { team_id: string; name: string }
   rename_project: { project_id: string; name: string }
@@ -29,6 +31,9 @@ type RpcArguments = {
   create_chat: { project_id: string; title?: string }
   rename_chat: { chat_id: string; title: string }
   archive_chat: { chat_id: string; archived: boolean }
+  /** Copies all up to this turn; -1 copies nothing. */
+  fork_chat: { chat_id: string; turn: number; title?: string }
+  search_chats: { project_id: string; query: string; max_hits?: number }
   chat_snapshot: { chat_id: string; max_entries?: number }
   read_entries: { chat_id: string; before_turn: number; max_entries?: number }
   send_message: { chat_id: string; content: string; client_id: string; attachments: Attachment[] }

@@ -105,7 +105,7 @@ create table public.entries (
   id uuid default gen_random_uuid() not null,
   chat_id uuid not null,
   project_id uuid not null,
-  run_id uuid not null,
+  run_id uuid,
   turn_id uuid,
   turn integer not null,
   index integer not null,
@@ -127,6 +127,7 @@ create table public.entries (
   constraint entries_state_check CHECK (state = ANY (ARRAY['open'::text, 'closed'::text, 'dropped'::text]))
 );
 CREATE INDEX compactions_of_a_chat ON public.entries USING btree (chat_id, turn) WHERE (kind = 'compaction'::text);
+CREATE INDEX entries_by_their_words ON public.entries USING gin (baton.searchable(project_id, text)) WHERE ((kind = ANY (ARRAY['message'::text, 'text'::text])) AND (state = 'closed'::text));
 CREATE INDEX entries_of_a_turn ON public.entries USING btree (turn_id) WHERE (turn_id IS NOT NULL);
 alter table public.entries enable row level security;
 create policy "members read the entries of their projects" on public.entries for select to authenticated
@@ -317,6 +318,39 @@ create policy "members read the messages of their projects" on public.messages f
 grant select on public.messages to authenticated;
 grant select on public.messages to service_role;
 
+-- public.notifications
+create table public.notifications (
+  id uuid default gen_random_uuid() not null,
+  user_id uuid not null,
+  team_id uuid not null,
+  kind text not null,
+  title text not null,
+  body text not null,
+  link text not null,
+  data jsonb default '{}'::jsonb not null,
+  group_key text,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  read_at timestamp with time zone,
+  constraint notifications_pkey PRIMARY KEY (id),
+  constraint notifications_team_id_user_id_fkey FOREIGN KEY (team_id, user_id) REFERENCES public.memberships(team_id, user_id) ON DELETE CASCADE,
+  constraint notifications_body_check CHECK (char_length(body) <= 1000),
+  constraint notifications_data_check CHECK (jsonb_typeof(data) = 'object'::text),
+  constraint notifications_group_key_check CHECK (char_length(group_key) >= 1 AND char_length(group_key) <= 200),
+  constraint notifications_kind_check CHECK (kind ~ '^[a-z_]+(\.[a-z_]+)?$'::text),
+  constraint notifications_link_check CHECK (link ~ '^/([^/\\]|$)'::text),
+  constraint notifications_title_check CHECK (char_length(title) >= 1 AND char_length(title) <= 200)
+);
+CREATE INDEX notifications_of_a_member ON public.notifications USING btree (team_id, user_id);
+CREATE INDEX notifications_of_a_person ON public.notifications USING btree (user_id, created_at DESC, id);
+CREATE INDEX old_notifications ON public.notifications USING btree (created_at);
+CREATE UNIQUE INDEX one_unread_notification_of_a_group ON public.notifications USING btree (user_id, group_key) WHERE (read_at IS NULL);
+CREATE INDEX unread_notifications ON public.notifications USING btree (user_id, created_at) WHERE (read_at IS NULL);
+alter table public.notifications enable row level security;
+create policy "people read their own notifications" on public.notifications for select to authenticated
+  using (user_id = (( SELECT auth.uid() AS uid)));
+grant select on public.notifications to authenticated;
+grant select on public.notifications to service_role;
+
 -- public.plans
 create table public.plans (
   chat_id uuid not null,
@@ -489,7 +523,8 @@ grant select on public.teams to service_role;
 -- public.tool_calls
 create table public.tool_calls (
   id uuid not null,
-  run_id uuid not null,
+  run_id uuid,
+  copied_from uuid,
   turn_id uuid not null,
   entry_id uuid not null,
   chat_id uuid not null,
@@ -501,16 +536,20 @@ create table public.tool_calls (
   attempt integer default 0 not null,
   result text,
   error jsonb,
+  ended_by uuid,
   created_at timestamp with time zone default clock_timestamp() not null,
   started_at timestamp with time zone,
   ended_at timestamp with time zone,
   constraint tool_calls_pkey PRIMARY KEY (id),
   constraint tool_calls_entry_id_key UNIQUE (entry_id),
+  constraint tool_calls_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES public.chats(id) ON DELETE CASCADE,
   constraint tool_calls_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.runs(id) ON DELETE CASCADE,
-  constraint tool_calls_check CHECK ((state = ANY (ARRAY['complete'::text, 'error'::text, 'cancelled'::text])) = (ended_at IS NOT NULL)),
-  constraint tool_calls_check1 CHECK ((state = ANY (ARRAY['complete'::text, 'error'::text, 'cancelled'::text])) = (result IS NOT NULL)),
+  constraint tool_calls_check CHECK ((run_id IS NULL) = (copied_from IS NOT NULL)),
+  constraint tool_calls_check1 CHECK ((state = ANY (ARRAY['complete'::text, 'error'::text, 'cancelled'::text])) = (ended_at IS NOT NULL)),
+  constraint tool_calls_check2 CHECK ((state = ANY (ARRAY['complete'::text, 'error'::text, 'cancelled'::text])) = (result IS NOT NULL)),
   constraint tool_calls_state_check CHECK (state = ANY (ARRAY['pending'::text, 'queued'::text, 'running'::text, 'complete'::text, 'error'::text, 'cancelled'::text]))
 );
+CREATE INDEX tool_calls_of_a_fork ON public.tool_calls USING btree (chat_id) WHERE (run_id IS NULL);
 CREATE INDEX tool_calls_of_a_run ON public.tool_calls USING btree (run_id);
 alter table public.tool_calls enable row level security;
 create policy "members read the tool calls of their projects" on public.tool_calls for select to authenticated
@@ -1010,6 +1049,45 @@ begin
 end
 $function$;
 
+-- function baton.copy_entries(source_id uuid, target_id uuid, last_turn integer)
+CREATE OR REPLACE FUNCTION baton.copy_entries(source_id uuid, target_id uuid, last_turn integer)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with original as (
+    select e.*, gen_random_uuid() as new_id from public.entries e
+    where e.chat_id = source_id and e.turn <= last_turn and e.state = 'closed'
+  ), turn as (
+    select o.turn_id, gen_random_uuid() as new_id from original o where o.turn_id is not null group by o.turn_id
+  ), copied as (
+    insert into public.entries (id, chat_id, project_id, run_id, turn_id, turn, index, kind, text, data, state, in_history,
+      author, created_at, closed_at)
+    select o.new_id, target_id, o.project_id, null, t.new_id, o.turn, o.index, o.kind, o.text,
+      o.data - array['message_id', 'client_id'], o.state, o.in_history, o.author, o.created_at, o.closed_at
+    from original o left join turn t using (turn_id)
+  )
+  insert into public.tool_calls (id, run_id, copied_from, turn_id, entry_id, chat_id, project_id, api_id, name, input, state,
+    attempt, result, error, ended_by, created_at, started_at, ended_at)
+  select gen_random_uuid(), null, coalesce(c.copied_from, c.id), t.new_id, o.new_id, target_id, c.project_id, c.api_id, c.name,
+    c.input, c.state, c.attempt, c.result, c.error, c.ended_by, c.created_at, c.started_at, c.ended_at
+  from original o join public.tool_calls c on c.entry_id = o.id join turn t on t.turn_id = o.turn_id
+$function$;
+
+-- function baton.copy_plan(fork public.chats)
+CREATE OR REPLACE FUNCTION baton.copy_plan(fork public.chats)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  insert into public.plans (chat_id, project_id, items)
+  select fork.id, fork.project_id, c.input -> 'items'
+  from public.tool_calls c join public.entries e on e.id = c.entry_id
+  where c.chat_id = fork.id and c.run_id is null and c.name = 'set_plan' and c.state = 'complete'
+    and jsonb_typeof(c.input -> 'items') = 'array'
+  order by e.turn desc, e.index desc limit 1
+$function$;
+
 -- function baton.count_usage(run public.runs, stage_id uuid, model text, usage jsonb, cost_usd numeric, counted_turn uuid, counted_entry uuid)
 CREATE OR REPLACE FUNCTION baton.count_usage(run public.runs, stage_id uuid, model text, usage jsonb, cost_usd numeric, counted_turn uuid DEFAULT NULL::uuid, counted_entry uuid DEFAULT NULL::uuid)
  RETURNS void
@@ -1170,6 +1248,8 @@ CREATE OR REPLACE FUNCTION baton.drop_member(team_id uuid, user_id uuid, by uuid
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  unread constant baton.new_event := baton.forget_notifications_of(drop_member.team_id, drop_member.user_id);
 begin
   delete from public.memberships m where m.team_id = drop_member.team_id and m.user_id = drop_member.user_id;
   perform baton.require_an_owner(drop_member.team_id);
@@ -1178,7 +1258,8 @@ begin
       jsonb_build_object('user_id', drop_member.user_id, 'by', drop_member.by)),
     (select baton.event('user:' || drop_member.user_id, 'membership.removed',
       jsonb_build_object('team_id', t.id, 'team_name', t.name, 'by', drop_member.by))
-    from public.teams t where t.id = drop_member.team_id)
+    from public.teams t where t.id = drop_member.team_id),
+    unread
   ];
 end
 $function$;
@@ -1193,15 +1274,16 @@ AS $function$
   delete from public.topics t where t.topic = any (topics);
 $function$;
 
--- function baton.end_call(call public.tool_calls, state text, result text, error jsonb)
-CREATE OR REPLACE FUNCTION baton.end_call(call public.tool_calls, state text, result text, error jsonb DEFAULT NULL::jsonb)
+-- function baton.end_call(call public.tool_calls, state text, result text, error jsonb, ended_by uuid)
+CREATE OR REPLACE FUNCTION baton.end_call(call public.tool_calls, state text, result text, error jsonb DEFAULT NULL::jsonb, ended_by uuid DEFAULT NULL::uuid)
  RETURNS baton.new_event
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
   update public.tool_calls c
-  set state = end_call.state, result = coalesce(end_call.result, ''), error = end_call.error, ended_at = clock_timestamp()
+  set state = end_call.state, result = coalesce(end_call.result, ''), error = end_call.error, ended_by = end_call.ended_by,
+      ended_at = clock_timestamp()
   where c.id = call.id returning c.* into call;
   return baton.tool_event(call);
 end
@@ -1327,6 +1409,22 @@ CREATE OR REPLACE FUNCTION baton.event_json(event public.events)
 AS $function$
   select jsonb_build_object('topic', event.topic, 'seq', event.seq, 'kind', event.kind,
     'payload', event.payload, 'at', baton.instant(event.at))
+$function$;
+
+-- function baton.excerpt(said text, words text[])
+CREATE OR REPLACE FUNCTION baton.excerpt(said text, words text[])
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case when start > 1 then '…' else '' end
+    || trim(regexp_replace(substr(said, start, 200), '\s+', ' ', 'g'))
+    || case when char_length(said) >= start + 200 then '…' else '' end
+  from (
+    select greatest(1, coalesce(min(nullif(regexp_instr(said, '\m' || w, 1, 1, 0, 'i'), 0)), 1) - 60) as start
+    from unnest(words) w
+  ) place
 $function$;
 
 -- function baton.expire_invitations()
@@ -1457,6 +1555,53 @@ AS $function$
 begin
   if run.model_faults = 0 then return; end if;
   update public.runs r set model_faults = 0, fault = null where r.id = run.id;
+end
+$function$;
+
+-- function baton.forget_notifications()
+CREATE OR REPLACE FUNCTION baton.forget_notifications()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if not exists (select from baton.chores c where c.name = 'forget_notifications' and c.due_at <= now()) then return; end if;
+  delete from public.notifications n where n.id in (
+    select old.id from public.notifications old
+    where old.created_at < now() - interval '30 days' and old.read_at < now() - interval '30 days'
+    limit 1000 for update skip locked
+  );
+  perform baton.append_events(array(
+    select baton.mark_notifications_read(old.user_id, array_agg(old.id))
+    from (
+      select n.user_id, n.id from public.notifications n
+      where n.read_at is null and n.created_at < now() - interval '90 days'
+      order by n.user_id, n.id limit 1000
+    ) old
+    group by old.user_id order by old.user_id
+  ));
+  update baton.chores c set due_at = now() + interval '10 minutes' where c.name = 'forget_notifications';
+end
+$function$;
+
+-- function baton.forget_notifications_of(team_id uuid, user_id uuid)
+CREATE OR REPLACE FUNCTION baton.forget_notifications_of(team_id uuid, user_id uuid)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  unread uuid[];
+begin
+  perform from public.memberships m
+  where m.team_id = forget_notifications_of.team_id and m.user_id = forget_notifications_of.user_id for update;
+  with gone as (
+    delete from public.notifications n
+    where n.team_id = forget_notifications_of.team_id and n.user_id = forget_notifications_of.user_id
+    returning n.id, n.read_at
+  )
+  select array_agg(g.id order by g.id) into unread from gone g where g.read_at is null;
+  return baton.notifications_read(forget_notifications_of.user_id, unread, clock_timestamp());
 end
 $function$;
 
@@ -1879,6 +2024,28 @@ begin
 end
 $function$;
 
+-- function baton.mark_notifications_read(user_id uuid, ids uuid[])
+CREATE OR REPLACE FUNCTION baton.mark_notifications_read(user_id uuid, ids uuid[])
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  moment constant timestamptz := clock_timestamp();
+  changed uuid[];
+begin
+  perform from public.notifications n where n.id = any (mark_notifications_read.ids)
+  order by n.group_key nulls first, n.id for no key update;
+  with marked as (
+    update public.notifications n set read_at = moment
+    where n.id = any (mark_notifications_read.ids) and n.read_at is null and n.created_at <= moment
+    returning n.id
+  )
+  select array_agg(m.id order by m.id) into changed from marked m;
+  return baton.notifications_read(mark_notifications_read.user_id, changed, moment);
+end
+$function$;
+
 -- function baton.member_json(membership public.memberships)
 CREATE OR REPLACE FUNCTION baton.member_json(membership public.memberships)
  RETURNS jsonb
@@ -2048,6 +2215,76 @@ AS $function$
     'Go on exactly where it stops, without repeating any of it.'
 $function$;
 
+-- function baton.notification_json(notification public.notifications)
+CREATE OR REPLACE FUNCTION baton.notification_json(notification public.notifications)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('id', notification.id, 'team_id', notification.team_id, 'kind', notification.kind,
+    'title', notification.title, 'body', notification.body, 'link', notification.link, 'data', notification.data,
+    'created_at', baton.instant(notification.created_at), 'read_at', baton.instant(notification.read_at));
+end
+$function$;
+
+-- function baton.notifications_read(user_id uuid, ids uuid[], moment timestamp with time zone)
+CREATE OR REPLACE FUNCTION baton.notifications_read(user_id uuid, ids uuid[], moment timestamp with time zone)
+ RETURNS baton.new_event
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select case when ids is not null then baton.event('user:' || user_id, 'notification.read',
+    jsonb_build_object('ids', to_jsonb(ids), 'read_at', baton.instant(moment))) end
+$function$;
+
+-- function baton.notifications_snapshot(user_id uuid)
+CREATE OR REPLACE FUNCTION baton.notifications_snapshot(user_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'notifications', array(
+      select baton.notification_json(n) from public.notifications n
+      where n.user_id = notifications_snapshot.user_id order by n.created_at desc, n.id limit 100
+    ),
+    'unread_notifications', (
+      select count(*) from public.notifications n
+      where n.user_id = notifications_snapshot.user_id and n.read_at is null
+    ))
+$function$;
+
+-- function baton.notify(user_id uuid, team_id uuid, kind text, title text, body text, link text, data jsonb, group_key text)
+CREATE OR REPLACE FUNCTION baton.notify(user_id uuid, team_id uuid, kind text, title text, body text, link text, data jsonb DEFAULT '{}'::jsonb, group_key text DEFAULT NULL::text)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+#variable_conflict use_column
+declare
+  told_id uuid;
+  is_new boolean;
+begin
+  perform from public.memberships m
+  where m.team_id = notify.team_id and m.user_id = notify.user_id for key share;
+  if not found then return null; end if;
+  insert into public.notifications as n (user_id, team_id, kind, title, body, link, data, group_key)
+  values (notify.user_id, notify.team_id, notify.kind, baton.shortened(notify.title, 200),
+    baton.shortened(coalesce(notify.body, ''), 1000), notify.link, notify.data, notify.group_key)
+  on conflict (user_id, group_key) where read_at is null do update
+  set team_id = excluded.team_id, kind = excluded.kind, title = excluded.title, body = excluded.body,
+      link = excluded.link, data = excluded.data, created_at = excluded.created_at
+  returning n.id, n.xmax = 0 into told_id, is_new;
+  return baton.event('user:' || notify.user_id, 'notification.added',
+    (select baton.notification_json(n) from public.notifications n where n.id = told_id)
+      || case when is_new then '{}' else '{"again": true}' end::jsonb);
+end
+$function$;
+
 -- function baton.page_of_entries(chat_id uuid, before_turn integer, max_entries integer)
 CREATE OR REPLACE FUNCTION baton.page_of_entries(chat_id uuid, before_turn integer, max_entries integer)
  RETURNS jsonb
@@ -2122,6 +2359,16 @@ AS $function$
   select m.user_id from public.memberships m where m.team_id in (select baton.my_teams())
 $function$;
 grant execute on function baton.people_i_know() to authenticated;
+
+-- function baton.plain_words(typed text)
+CREATE OR REPLACE FUNCTION baton.plain_words(typed text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select regexp_replace(left(typed, 100000), '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf]+', ' ', 'g')
+$function$;
 
 -- function baton.plant_template(project_id uuid, planted_by uuid)
 CREATE OR REPLACE FUNCTION baton.plant_template(project_id uuid, planted_by uuid)
@@ -2925,6 +3172,16 @@ begin
 end
 $function$;
 
+-- function baton.searchable(project_id uuid, said text)
+CREATE OR REPLACE FUNCTION baton.searchable(project_id uuid, said text)
+ RETURNS tsvector
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select to_tsvector('pg_catalog.simple', baton.plain_words(said)) || array_to_tsvector(array['@' || project_id])
+$function$;
+
 -- function baton.send(chat public.chats, content text, client_id text, attachments jsonb, before baton.new_event)
 CREATE OR REPLACE FUNCTION baton.send(chat public.chats, content text, client_id text, attachments jsonb, before baton.new_event DEFAULT NULL::baton.new_event)
  RETURNS jsonb
@@ -3039,6 +3296,16 @@ begin
   if not found then perform baton.refuse_lease(share_run.run_id, share_run.token); end if;
   return run;
 end
+$function$;
+
+-- function baton.shortened(said text, bound integer)
+CREATE OR REPLACE FUNCTION baton.shortened(said text, bound integer)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case when char_length(said) <= bound then said else rtrim(left(said, bound - 1)) || '…' end
 $function$;
 
 -- function baton.stage_json(stage public.stages)
@@ -3188,6 +3455,19 @@ AS $function$
   select jsonb_build_object('id', team.id, 'name', team.name, 'created_at', baton.instant(team.created_at))
 $function$;
 
+-- function baton.tell_of_fork(source public.chats, fork public.chats)
+CREATE OR REPLACE FUNCTION baton.tell_of_fork(source public.chats, fork public.chats)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  insert into public.entries (chat_id, project_id, turn, index, kind, text, data, state, closed_at)
+  values (fork.id, fork.project_id, baton.take_turn(fork.id), 0, 'notice',
+    'This conversation was copied from another one here, and goes its own way from now on. The files are those of the '
+    'project, which may have changed since: read a file again before you change it.',
+    jsonb_build_object('reason', 'forked', 'chat_id', source.id, 'title', source.title), 'closed', clock_timestamp())
+$function$;
+
 -- function baton.text_of_parts(entry_id uuid)
 CREATE OR REPLACE FUNCTION baton.text_of_parts(entry_id uuid)
  RETURNS text
@@ -3238,7 +3518,8 @@ AS $function$
 begin
   return jsonb_build_object('id', call.id, 'entry_id', call.entry_id, 'run_id', call.run_id, 'turn_id', call.turn_id,
     'chat_id', call.chat_id, 'api_id', call.api_id, 'name', call.name, 'input', call.input, 'state', call.state,
-    'is_error', call.state in ('error', 'cancelled'), 'attempt', call.attempt, 'result', call.result, 'error', call.error, 'created_at', baton.instant(call.created_at),
+    'is_error', call.state in ('error', 'cancelled'), 'attempt', call.attempt, 'result', call.result, 'error', call.error,
+    'ended_by', call.ended_by, 'created_at', baton.instant(call.created_at),
     'started_at', baton.instant(call.started_at), 'ended_at', baton.instant(call.ended_at));
 end
 $function$;
@@ -3358,6 +3639,30 @@ begin
     'turn', turn.turn, 'state', turn.state, 'model', turn.model, 'stop_reason', turn.stop_reason, 'error', turn.error,
     'usage', turn.usage, 'cost_usd', turn.cost_usd,
     'started_at', baton.instant(turn.started_at), 'ended_at', baton.instant(turn.ended_at));
+end
+$function$;
+
+-- function baton.turn_to_fork(source public.chats, turn integer)
+CREATE OR REPLACE FUNCTION baton.turn_to_fork(source public.chats, turn integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if turn is null then
+    perform baton.refuse('BT004', 'There is no turn to fork the chat from.', 'Choose one.', '{"field": "turn"}');
+  end if;
+  if exists (
+    select from public.turns t where t.chat_id = source.id and t.turn <= turn_to_fork.turn and t.state = 'streaming'
+  ) or exists (
+    select from public.entries e left join public.tool_calls c on c.entry_id = e.id
+    where e.chat_id = source.id and e.turn <= turn_to_fork.turn and e.state <> 'dropped'
+      and (e.state = 'open' or c.ended_at is null and c.id is not null)
+  ) then
+    perform baton.refuse('BT029', 'This turn has not ended.', 'Wait until it has, or choose an earlier one.');
+  end if;
+  return greatest(least(turn, source.next_turn - 1), -1);
 end
 $function$;
 
@@ -3562,7 +3867,7 @@ begin
   call := baton.hold_call(question.tool_call_id, run.id);
   perform baton.append_events(array[
     baton.question_event(question, 'question.closed'),
-    baton.end_call(call, 'complete', answer_question.answer::text),
+    baton.end_call(call, 'complete', answer_question.answer::text, ended_by => baton.caller()),
     baton.resume_run(run)
   ]);
 end
@@ -3696,7 +4001,7 @@ begin
   if call.state not in ('queued', 'running') then return; end if;
   perform baton.append_events(array[
     baton.close_question(call, 'dismissed'),
-    baton.end_call(call, 'cancelled', 'A person cancelled this call before it ended.'),
+    baton.end_call(call, 'cancelled', 'A person cancelled this call before it ended.', ended_by => baton.caller()),
     baton.resume_run(run)
   ]);
 end
@@ -4096,6 +4401,32 @@ end
 $function$;
 grant execute on function public.finish_tool_call(uuid,uuid,bigint,text,jsonb) to service_role;
 
+-- function public.fork_chat(chat_id uuid, turn integer, title text)
+CREATE OR REPLACE FUNCTION public.fork_chat(chat_id uuid, turn integer, title text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  source constant public.chats := baton.hold_chat(fork_chat.chat_id);
+  project constant public.projects := baton.project_to_change(source.project_id);
+  last_turn constant integer := baton.turn_to_fork(source, fork_chat.turn);
+  fork public.chats;
+begin
+  insert into public.chats (project_id, title, next_turn, created_by)
+  values (project.id, baton.valid_name(coalesce(fork_chat.title, left(source.title, 73) || ' (fork)'), 'title'),
+    last_turn + 1, baton.caller())
+  returning * into fork;
+  if last_turn >= 0 then
+    perform baton.copy_entries(source.id, fork.id, last_turn), baton.copy_plan(fork), baton.tell_of_fork(source, fork);
+  end if;
+  perform public.append_event('project:' || project.id, 'chat.created', baton.chat_json(fork));
+  return baton.chat_json(fork);
+end
+$function$;
+grant execute on function public.fork_chat(uuid,integer,text) to authenticated;
+
 -- function public.hand_over(run_id uuid, token bigint, not_before timestamp with time zone)
 CREATE OR REPLACE FUNCTION public.hand_over(run_id uuid, token bigint, not_before timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS void
@@ -4330,6 +4661,23 @@ end
 $function$;
 grant execute on function public.project_snapshot(uuid) to authenticated;
 
+-- function public.read_all_notifications(before timestamp with time zone)
+CREATE OR REPLACE FUNCTION public.read_all_notifications(before timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform baton.append_events(array[baton.mark_notifications_read(baton.caller(), array(
+    select n.id from public.notifications n
+    where n.user_id = baton.caller() and n.read_at is null
+      and date_trunc('milliseconds', n.created_at) <= coalesce(read_all_notifications.before, clock_timestamp())
+  ))]);
+end
+$function$;
+grant execute on function public.read_all_notifications(timestamp with time zone) to authenticated;
+
 -- function public.read_contents(project_id uuid, paths text[])
 CREATE OR REPLACE FUNCTION public.read_contents(project_id uuid, paths text[] DEFAULT NULL::text[])
  RETURNS jsonb
@@ -4438,6 +4786,22 @@ begin
 end
 $function$;
 grant execute on function public.read_history(uuid,integer,integer) to service_role;
+
+-- function public.read_notifications(ids uuid[])
+CREATE OR REPLACE FUNCTION public.read_notifications(ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform baton.append_events(array[baton.mark_notifications_read(baton.caller(), array(
+    select n.id from public.notifications n
+    where n.user_id = baton.caller() and n.id = any (read_notifications.ids) and n.read_at is null
+  ))]);
+end
+$function$;
+grant execute on function public.read_notifications(uuid[]) to authenticated;
 
 -- function public.read_tree(project_id uuid)
 CREATE OR REPLACE FUNCTION public.read_tree(project_id uuid)
@@ -4785,6 +5149,36 @@ end
 $function$;
 grant execute on function public.save_file(uuid,text,text,bigint) to authenticated;
 
+-- function public.search_chats(project_id uuid, query text, max_hits integer)
+CREATE OR REPLACE FUNCTION public.search_chats(project_id uuid, query text, max_hits integer DEFAULT 40)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.project_of_caller(search_chats.project_id);
+  words constant text[] := (string_to_array(trim(baton.plain_words(left(query, 500))), ' '))[1:12];
+  wanted tsquery;
+begin
+  if coalesce(cardinality(words), 0) = 0 or words = '{""}' then return '[]'; end if;
+  wanted := to_tsquery('pg_catalog.simple', array_to_string(array(select w || ':*' from unnest(words) w), ' & '));
+  return to_jsonb(array(
+    select jsonb_build_object('entry_id', hit.id, 'chat_id', hit.chat_id, 'turn', hit.turn, 'kind', hit.kind,
+      'author', hit.author, 'created_at', baton.instant(hit.created_at), 'excerpt', baton.excerpt(hit.text, words))
+    from (
+      select e.* from public.entries e
+      where baton.searchable(e.project_id, e.text) @@ (('''@' || project.id || '''')::tsquery && wanted)
+        and e.kind in ('message', 'text') and e.state = 'closed'
+      order by e.created_at desc limit 400
+    ) hit
+    order by ts_rank(baton.searchable(hit.project_id, hit.text), wanted, 1) desc, hit.created_at desc
+    limit least(greatest(coalesce(max_hits, 40), 1), 100)
+  ));
+end
+$function$;
+grant execute on function public.search_chats(uuid,text,integer) to authenticated;
+
 -- function public.send_message(chat_id uuid, content text, client_id text, attachments jsonb)
 CREATE OR REPLACE FUNCTION public.send_message(chat_id uuid, content text, client_id text, attachments jsonb DEFAULT '[]'::jsonb)
  RETURNS jsonb
@@ -4953,6 +5347,7 @@ declare
 begin
   if not pg_try_advisory_xact_lock(hashtextextended('baton.tick', 0)) then return '{"busy": true}'; end if;
   forgotten := baton.forget_events_when_due();
+  perform baton.forget_notifications();
   perform baton.tidy_mails();
   if exists (select from public.mails m where baton.mail_is_due(m)) then perform public.wake('mail'); end if;
   given_up := baton.sweep_runs();
@@ -5000,7 +5395,7 @@ declare
   caller constant uuid := baton.caller();
 begin
   return (
-    select jsonb_build_object(
+    select baton.notifications_snapshot(caller) || jsonb_build_object(
       'seq', baton.head('user:' || caller),
       'profile', baton.profile_json(p),
       'memberships', array(

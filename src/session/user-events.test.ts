@@ -8,6 +8,8 @@ const user: UserState = {
   seq: 1,
   profile: { user_id: 'bob', display_name: 'Bob', email: 'bob@demo.test', theme: 'system' },
   memberships: [demo],
+  notifications: [],
+  unread_notifications: 0,
   departures: [],
 }
 

@@ -1,4 +1,5 @@
 import type { BatonEvent, Membership, UserSnapshot } from '../../supabase/functions/_shared/protocol.ts'
+import { applyNotificationChange } from '../notifications/notification-changes.ts'
 
 export type Departure = { teamId: string; teamName: string; by: string | null }
 
@@ -15,7 +16,10 @@ export function applyUserEvent(user: UserState, event: BatonEvent): UserState {
     case 'membership.renamed':
       return { ...user, memberships: patch(user.memberships, event.payload) }
     case 'membership.removed':
-      return departed(user, event.payload)
+      return departed({ ...user, ...applyNotificationChange(user, event) }, event.payload)
+    case 'notification.added':
+    case 'notification.read':
+      return { ...user, ...applyNotificationChange(user, event) }
     default:
       return user
   }

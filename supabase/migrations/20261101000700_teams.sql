@@ -232,6 +232,8 @@ $$;
 -- Takes a person out of a team whose row is locked. `by` is null when they went on their own.
 create function baton.drop_member(team_id uuid, user_id uuid, by uuid)
 returns baton.new_event[] language plpgsql set search_path = '' as $$
+declare
+  unread constant baton.new_event := baton.forget_notifications_of(drop_member.team_id, drop_member.user_id);
 begin
   delete from public.memberships m where m.team_id = drop_member.team_id and m.user_id = drop_member.user_id;
   perform baton.require_an_owner(drop_member.team_id);
@@ -240,7 +242,8 @@ begin
       jsonb_build_object('user_id', drop_member.user_id, 'by', drop_member.by)),
     (select baton.event('user:' || drop_member.user_id, 'membership.removed',
       jsonb_build_object('team_id', t.id, 'team_name', t.name, 'by', drop_member.by))
-    from public.teams t where t.id = drop_member.team_id)
+    from public.teams t where t.id = drop_member.team_id),
+    unread
   ];
 end
 $$;
@@ -251,7 +254,7 @@ declare
   caller constant uuid := baton.caller();
 begin
   return (
-    select jsonb_build_object(
+    select baton.notifications_snapshot(caller) || jsonb_build_object(
       'seq', baton.head('user:' || caller),
       'profile', baton.profile_json(p),
       'memberships', array(

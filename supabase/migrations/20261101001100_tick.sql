@@ -1,4 +1,4 @@
--- What time does: every few seconds pg_cron, or the ticker where there is none, calls `tick`. Calling it twice at once is
+-- What time does: every second pg_cron, or the ticker where there is none, calls `tick`. Calling it twice at once is
 -- harmless: the second finds the lock taken and leaves. Each chore does a bite, and the next tick the next one.
 create table baton.chores (
   name text primary key,
@@ -17,6 +17,7 @@ declare
 begin
   if not pg_try_advisory_xact_lock(hashtextextended('baton.tick', 0)) then return '{"busy": true}'; end if;
   forgotten := baton.forget_events_when_due();
+  perform baton.forget_notifications();
   perform baton.tidy_mails();
   if exists (select from public.mails m where baton.mail_is_due(m)) then perform public.wake('mail'); end if;
   given_up := baton.sweep_runs();
@@ -28,7 +29,7 @@ $$;
 revoke all on function public.tick() from public, anon, authenticated, service_role;
 grant execute on function public.tick() to service_role;
 
--- Looking through all topics every few seconds would cost more than it frees: once in ten minutes will do, and at once
+-- Looking through all topics every second would cost more than it frees: once in ten minutes will do, and at once
 -- again while there is more to forget.
 create function baton.forget_events_when_due()
 returns bigint language plpgsql set search_path = '' as $$

@@ -18,7 +18,7 @@ import {
 import { type Crowd, gather, outcomes, seededRandom } from './crowd.ts'
 import { createDatabase, type Database } from './database.ts'
 import { call, createTeam, invite, join, type Person, service, setRole, signUp } from './people.ts'
-import { createProject } from './work.ts'
+import { createProject, notify } from './work.ts'
 
 const PEOPLE = 12
 const STEPS = 40
@@ -69,6 +69,13 @@ const DEEDS: ((self: Person) => Promise<unknown>)[] = [
     await db.sql`update auth.users set email = ${email} where id = ${self.sub}`
     self.email = email
   },
+  (self) => notify(db, self, pick(teams), pick([null, 'one', 'other'])),
+  (self) => notify(db, self, pick(teams), pick([null, 'one', 'other'])),
+  async (self) => {
+    const { notifications } = await userNow(self)
+    await call(crowd, self, 'read_notifications', { ids: notifications.slice(0, 2).map(({ id }) => id) })
+  },
+  (self) => call(crowd, self, 'read_all_notifications', { before: new Date() }),
   async (self) => {
     projects.push((await createProject(crowd, self, pick(teams), `Project ${random(1000)}`)).id)
   },
@@ -159,6 +166,8 @@ async function expectUserToGrowFrom(seen: UserSnapshot) {
     [...user.memberships].sort((a, b) => (a.team_id < b.team_id ? -1 : 1))
   expect(folded.profile).toEqual(now.profile)
   expect(byTeam(folded)).toEqual(byTeam(now))
+  const { notifications, unread_notifications } = now
+  expect(folded).toMatchObject({ notifications, unread_notifications })
   expect(seen.seq + events.length).toBe(now.seq)
 }
 

@@ -23,6 +23,8 @@ describe('a profile', () => {
       seq: 0,
       profile: { user_id: person.sub, display_name: 'Ada', email: person.email, theme: 'system' },
       memberships: [],
+      notifications: [],
+      unread_notifications: 0,
     })
   })
 

@@ -37,6 +37,18 @@ export const save = (
   base_version = 0,
 ) => call<FileChange>(db, self, 'save_file', { project_id, path, content, base_version })
 
+/** As whatever tells somebody something does it. */
+export const notify = (
+  db: Reach,
+  person: Person,
+  team: string,
+  group: string | null = null,
+  title = 'News',
+) =>
+  db.sql`
+    select baton.append_events(array[
+      baton.notify(${person.sub}, ${team}, 'news', ${title}, 'Something happened.', '/', '{}', ${group})])`
+
 /** How many files the template has: so many changes has a new project. */
 export async function templateSize(db: Reach): Promise<number> {
   const [{ size }] = (await db.sql`select count(*)::int as size from baton.template_files`) as [

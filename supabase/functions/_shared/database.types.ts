@@ -555,6 +555,57 @@ export type Database = {
           },
         ]
       }
+      notifications: {
+        Row: {
+          body: string
+          created_at: string
+          data: NonNullable<Json>
+          group_key: string | null
+          id: string
+          kind: string
+          link: string
+          read_at: string | null
+          team_id: string
+          title: string
+          user_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          body: string
+          created_at?: string
+          data?: NonNullable<Json>
+          group_key?: string | null
+          id?: string
+          kind: string
+          link: string
+          read_at?: string | null
+          team_id: string
+          title: string
+          user_id: string
+        }
+        Update: {
+          body?: string
+          created_at?: string
+          data?: NonNullable<Json>
+          group_key?: string | null
+          id?: string
+          kind?: string
+          link?: string
+          read_at?: string | null
+          team_id?: string
+          title?: string
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'notifications_team_id_user_id_fkey'
+            columns: ['team_id', 'user_id']
+            isOneToOne: false
+            referencedRelation: 'memberships'
+            referencedColumns: ['team_id', 'user_id']
+          },
+        ]
+      }
       plans: {
         Row: {
           chat_id: string
@@ -1228,11 +1279,13 @@ export type Database = {
       }
       peek_invitation: { Args: { token: string }; Returns: Json }
       project_snapshot: { Args: { project_id: string }; Returns: Json }
+      read_all_notifications: { Args: { before?: string }; Returns: undefined }
       read_contents: { Args: { paths?: string[]; project_id: string }; Returns: Json }
       read_entries: { Args: { before_turn: number; chat_id: string; max_entries?: number }; Returns: Json }
       read_events: { Args: { after_seq: number; max_events?: number; topic: string }; Returns: Json }
       read_file: { Args: { path: string; project_id: string; version?: number }; Returns: Json }
       read_history: { Args: { after_turn?: number; before_turn?: number; chat_id: string }; Returns: Json }
+      read_notifications: { Args: { ids: string[] }; Returns: undefined }
       read_tree: { Args: { project_id: string }; Returns: Json }
       record_compaction: {
         Args: {

@@ -42,6 +42,7 @@ export const TABLES: Record<string, TableRights> = {
                  hidden: ['token_hash', 'mail_id'] },
   events:      { whose: 'topic',   select: row('denied', 'own theirs', 'ours own', 'ours own', 'ours own', 'ours own', 'mates ours theirs'), ...readOnly },
   topics:      { whose: 'topic',   select: row('denied', 'denied', 'denied',    'denied',    'denied',    'denied',    'mates ours theirs'), ...readOnly },
+  notifications: { whose: 'user_id', select: row('denied', 'own',  'own',       'own',       'own',       'own',       'mates theirs'),          ...readOnly },
 
   projects:        { whose: 'team_id',    select: inTeam, ...readOnly },
   trees:           { whose: 'project_id', select: inTeam, ...readOnly },
@@ -96,6 +97,8 @@ export const FUNCTIONS: Record<string, FunctionRights> = {
   team_snapshot:     { args: (w) => ({ team_id: w.ours }),                             outcome: row('denied', 'BT003', 'ok', 'ok', 'ok', 'ok', 'denied') },
   user_snapshot:     { args: () => ({}),                                               outcome: everyone('ok') },
   read_events:       { args: (w) => ({ topic: `team:${w.ours}`, after_seq: 0 }),       outcome: row('denied', 'BT003', 'ok', 'ok', 'ok', 'ok', 'denied') },
+  read_notifications:     { args: () => ({ ids: [unknownId] }),                        outcome: everyone('ok') },
+  read_all_notifications: { args: () => ({ before: null }),                            outcome: everyone('ok') },
 
   append_event:      { args: (w) => ({ topic: `team:${w.ours}`, kind: 'a.b', payload: {} }), outcome: machines },
   claim_mail:        { args: () => ({ worker: 'test' }),                               outcome: machines },
@@ -116,6 +119,8 @@ export const FUNCTIONS: Record<string, FunctionRights> = {
   create_chat:        { args: (w) => ({ project_id: w.ourWork.project }),                                outcome: teamOnly },
   rename_chat:        { args: (w) => ({ chat_id: w.ourWork.chat, title: 'New' }),                        outcome: teamOnly },
   archive_chat:       { args: (w) => ({ chat_id: w.ourWork.chat }),                                      outcome: teamOnly },
+  fork_chat:          { args: (w) => ({ chat_id: w.ourWork.chat, turn: 0 }),                             outcome: teamOnly },
+  search_chats:       { args: (w) => ({ project_id: w.ourWork.project, query: 'todo' }),                 outcome: teamOnly },
   send_message:       { args: (w) => ({ chat_id: w.ourWork.chat, content: 'Hello', client_id: '1' }),    outcome: teamOnly },
   resend_from:        { args: (w) => ({ entry_id: w.ourWork.entry, content: 'Hello', client_id: '1' }),  outcome: { ...everyone('BT029'), stranger: 'BT003' } },
   edit_message:       { args: (w) => ({ message_id: w.ourWork.message, content: 'Hello' }),              outcome: teamOnly },

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Actor, createDatabase, type Database } from '../database.ts'
 import { anonymous, call, createTeam, invite, join, type Person, service, signUp } from '../people.ts'
-import { claim, createChat, createProject, save, send, writeFile } from '../work.ts'
+import { claim, createChat, createProject, notify, save, send, writeFile } from '../work.ts'
 import type { ActorName } from './declared.ts'
 
 export type World = {
@@ -53,6 +53,9 @@ export async function createWorld(): Promise<World> {
   await join(db, owner, ours, guest, 'member')
   await invite(db, stranger, theirs, 'friend@people.test', 'member')
   const { invitation, token } = await invite(db, owner, ours, 'newcomer@people.test', 'member')
+
+  for (const person of [owner, admin, senior, member, guest]) await notify(db, person, ours)
+  await notify(db, stranger, theirs)
 
   const ourWork = await createWork(db, member, ours)
   const theirWork = await createWork(db, stranger, theirs)
