@@ -2367,7 +2367,7 @@ CREATE OR REPLACE FUNCTION baton.plain_words(typed text)
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-  select regexp_replace(left(typed, 100000), '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf]+', ' ', 'g')
+  select regexp_replace(lower(left(typed, 100000) collate pg_c_utf8), '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf]+', ' ', 'g')
 $function$;
 
 -- function baton.plant_template(project_id uuid, planted_by uuid)

@@ -36,6 +36,7 @@ const call = (state: ToolCallState, more: Partial<ToolCall> = {}): ToolCall => (
   is_error: state === 'error',
   attempt: 1,
   result: null,
+  ended_by: null,
   error: null,
   created_at: '',
   started_at: null,

@@ -6,13 +6,15 @@
 --
 -- A call is pending while its block is open, and runs as soon as it closes. What it does to our rows and its result are
 -- one transaction under the lease, so a call that is run again after a crash had done nothing. `result` is what the model
--- is told, in every state that ends; `error` is the whole fault, for people.
+-- is told, in every state that ends; `error` is the whole fault, for people; `ended_by` is the person who answered what it
+-- asked, or who cancelled it. A copy, in a chat that was forked, names the call it was copied from, and belongs to no run.
 create table public.tool_calls (
   id uuid primary key,
-  run_id uuid not null references public.runs on delete cascade,
+  run_id uuid references public.runs on delete cascade,
+  copied_from uuid,
   turn_id uuid not null,
   entry_id uuid not null unique,
-  chat_id uuid not null,
+  chat_id uuid not null references public.chats on delete cascade,
   project_id uuid not null,
   api_id text not null,
   name text not null,
@@ -22,13 +24,16 @@ create table public.tool_calls (
   attempt integer not null default 0,
   result text,
   error jsonb,
+  ended_by uuid,
   created_at timestamptz not null default clock_timestamp(),
   started_at timestamptz,
   ended_at timestamptz,
+  check ((run_id is null) = (copied_from is not null)),
   check ((state in ('complete', 'error', 'cancelled')) = (ended_at is not null)),
   check ((state in ('complete', 'error', 'cancelled')) = (result is not null))
 );
 create index tool_calls_of_a_run on public.tool_calls (run_id);
+create index tool_calls_of_a_fork on public.tool_calls (chat_id) where run_id is null;
 
 -- What a tool asked people. Its call keeps running until someone answers; the run waits when nothing else is to be done.
 create table public.questions (
@@ -63,7 +68,8 @@ returns jsonb language plpgsql stable set search_path = '' as $$
 begin
   return jsonb_build_object('id', call.id, 'entry_id', call.entry_id, 'run_id', call.run_id, 'turn_id', call.turn_id,
     'chat_id', call.chat_id, 'api_id', call.api_id, 'name', call.name, 'input', call.input, 'state', call.state,
-    'is_error', call.state in ('error', 'cancelled'), 'attempt', call.attempt, 'result', call.result, 'error', call.error, 'created_at', baton.instant(call.created_at),
+    'is_error', call.state in ('error', 'cancelled'), 'attempt', call.attempt, 'result', call.result, 'error', call.error,
+    'ended_by', call.ended_by, 'created_at', baton.instant(call.created_at),
     'started_at', baton.instant(call.started_at), 'ended_at', baton.instant(call.ended_at));
 end
 $$;
@@ -236,7 +242,7 @@ begin
   call := baton.hold_call(question.tool_call_id, run.id);
   perform baton.append_events(array[
     baton.question_event(question, 'question.closed'),
-    baton.end_call(call, 'complete', answer_question.answer::text),
+    baton.end_call(call, 'complete', answer_question.answer::text, ended_by => baton.caller()),
     baton.resume_run(run)
   ]);
 end
@@ -253,7 +259,7 @@ begin
   if call.state not in ('queued', 'running') then return; end if;
   perform baton.append_events(array[
     baton.close_question(call, 'dismissed'),
-    baton.end_call(call, 'cancelled', 'A person cancelled this call before it ended.'),
+    baton.end_call(call, 'cancelled', 'A person cancelled this call before it ended.', ended_by => baton.caller()),
     baton.resume_run(run)
   ]);
 end
@@ -308,11 +314,14 @@ end
 $$;
 
 -- The one place where a call ends.
-create function baton.end_call(call public.tool_calls, state text, result text, error jsonb default null)
+create function baton.end_call(
+  call public.tool_calls, state text, result text, error jsonb default null, ended_by uuid default null
+)
 returns baton.new_event language plpgsql set search_path = '' as $$
 begin
   update public.tool_calls c
-  set state = end_call.state, result = coalesce(end_call.result, ''), error = end_call.error, ended_at = clock_timestamp()
+  set state = end_call.state, result = coalesce(end_call.result, ''), error = end_call.error, ended_by = end_call.ended_by,
+      ended_at = clock_timestamp()
   where c.id = call.id returning c.* into call;
   return baton.tool_event(call);
 end

@@ -4,6 +4,7 @@
 -- * `state`: an open entry grows; a closed one never changes again; a dropped one was taken out of the chat by someone
 --   who sent an earlier message again. Nothing is deleted, so every call of the model can be replayed: `dropped_at_turn`
 --   is the first turn that did not see it.
+-- * `run_id`: null for a copy, in a chat that was forked.
 -- * `in_history`: whether the model is sent it. A block that was cut before it was whole is shown, and not sent.
 --
 -- An open entry grows by rows of `entry_parts`, each with its place, and gets its text when it closes: appending costs
@@ -13,7 +14,7 @@ create table public.entries (
   id uuid primary key default gen_random_uuid(),
   chat_id uuid not null references public.chats on delete cascade,
   project_id uuid not null,
-  run_id uuid not null,
+  run_id uuid,
   turn_id uuid,
   turn integer not null,
   index integer not null,

@@ -91,7 +91,7 @@ export async function playConversation(seed: number, world: World): Promise<Verd
 }
 
 const lineOf = ({ turn, index, run_id, kind, text, in_history, tool_call, created_at }: Entry) =>
-  `${created_at.slice(17, 23)} run ${run_id.slice(0, 4)} ${turn}.${index} ${in_history ? '' : 'unsent '}${kind} ${
+  `${created_at.slice(17, 23)} run ${run_id?.slice(0, 4)} ${turn}.${index} ${in_history ? '' : 'unsent '}${kind} ${
     tool_call
       ? `${tool_call.api_id} ${tool_call.name} ${tool_call.state}: ${tool_call.result?.slice(0, 60)}`
       : text.slice(0, 60)

@@ -137,7 +137,7 @@ export type Database = {
           index: number
           kind: string
           project_id: string
-          run_id: string
+          run_id: string | null
           state: string
           text: string
           turn: number
@@ -156,7 +156,7 @@ export type Database = {
           index: number
           kind: string
           project_id: string
-          run_id: string
+          run_id?: string | null
           state?: string
           text?: string
           turn: number
@@ -174,7 +174,7 @@ export type Database = {
           index?: number
           kind?: string
           project_id?: string
-          run_id?: string
+          run_id?: string | null
           state?: string
           text?: string
           turn?: number
@@ -935,8 +935,10 @@ export type Database = {
           api_id: string
           attempt: number
           chat_id: string
+          copied_from: string | null
           created_at: string
           ended_at: string | null
+          ended_by: string | null
           entry_id: string
           error: Json | null
           id: string
@@ -944,7 +946,7 @@ export type Database = {
           name: string
           project_id: string
           result: string | null
-          run_id: string
+          run_id: string | null
           started_at: string | null
           state: string
           turn_id: string
@@ -954,8 +956,10 @@ export type Database = {
           api_id: string
           attempt?: number
           chat_id: string
+          copied_from?: string | null
           created_at?: string
           ended_at?: string | null
+          ended_by?: string | null
           entry_id: string
           error?: Json | null
           id: string
@@ -963,7 +967,7 @@ export type Database = {
           name: string
           project_id: string
           result?: string | null
-          run_id: string
+          run_id?: string | null
           started_at?: string | null
           state?: string
           turn_id: string
@@ -972,8 +976,10 @@ export type Database = {
           api_id?: string
           attempt?: number
           chat_id?: string
+          copied_from?: string | null
           created_at?: string
           ended_at?: string | null
+          ended_by?: string | null
           entry_id?: string
           error?: Json | null
           id?: string
@@ -981,12 +987,19 @@ export type Database = {
           name?: string
           project_id?: string
           result?: string | null
-          run_id?: string
+          run_id?: string | null
           started_at?: string | null
           state?: string
           turn_id?: string
         }
         Relationships: [
+          {
+            foreignKeyName: 'tool_calls_chat_id_fkey'
+            columns: ['chat_id']
+            isOneToOne: false
+            referencedRelation: 'chats'
+            referencedColumns: ['id']
+          },
           {
             foreignKeyName: 'tool_calls_run_id_fkey'
             columns: ['run_id']
@@ -1235,6 +1248,7 @@ export type Database = {
         Args: { effects?: Json; result: string; run_id: string; token: number; tool_call_id: string }
         Returns: Json
       }
+      fork_chat: { Args: { chat_id: string; title?: string; turn: number }; Returns: Json }
       hand_over: { Args: { not_before?: string; run_id: string; token: number }; Returns: undefined }
       invite_member: {
         Args: { email: string; role: Database['public']['Enums']['team_role']; team_id: string }
@@ -1320,6 +1334,7 @@ export type Database = {
         Args: { base_version: number; content: string; path: string; project_id: string }
         Returns: Json
       }
+      search_chats: { Args: { max_hits?: number; project_id: string; query: string }; Returns: Json }
       send_message: {
         Args: { attachments?: Json; chat_id: string; client_id: string; content: string }
         Returns: Json
