@@ -8,18 +8,24 @@ import { databaseUrl, roleName, type StackConfig } from '../config.ts'
 export async function emptyDatabase(config: StackConfig): Promise<void> {
   const superuser = postgres(databaseUrl(config, 'supabase_admin'), { max: 1, onnotice: () => {} })
   try {
-    await superuser.begin(async (sql) => {
-      await sql`drop schema if exists platform, auth, storage, realtime, extensions cascade`
-      const roles = await sql<{ name: string }[]>`
-        select rolname as name from pg_roles where not rolsuper and rolname in ${sql([
-          roleName(config, 'postgres'),
-          'supabase_auth_admin',
-          'supabase_storage_admin',
-          'supabase_realtime_admin',
-        ])}`
-      for (const { name } of roles) await sql`drop owned by ${sql(name)} cascade`
-    })
+    await superuser.unsafe(emptying(roleName(config, 'postgres'))).simple()
   } finally {
     await superuser.end()
   }
 }
+
+/** One message, and so one transaction. */
+const emptying = (owner: string) => `
+  drop schema if exists platform, auth, storage, realtime, extensions cascade;
+  do $$
+  declare
+    role name;
+  begin
+    for role in
+      select rolname from pg_roles where not rolsuper and rolname in
+        ('${owner.replaceAll("'", "''")}', 'supabase_auth_admin', 'supabase_storage_admin', 'supabase_realtime_admin')
+    loop
+      execute format('drop owned by %I cascade', role);
+    end loop;
+  end
+  $$`

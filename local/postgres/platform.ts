@@ -28,9 +28,8 @@ export async function applyPlatform(superuser: postgres.Sql, options: PlatformOp
     ...[...LOGINS, ownerRole].map((role) => `alter role ${role} password ${literal(password)};`),
     `truncate platform.stamp; insert into platform.stamp values ('${stamp}');`,
   ]
-  await superuser.begin(async (transaction) => {
-    for (const step of script) await transaction.unsafe(step).simple()
-  })
+  // One message, and so one transaction.
+  await superuser.unsafe(script.join('\n;\n')).simple()
   return true
 }
 

@@ -32,12 +32,18 @@ export async function prepareSlot(
     if (!slot.lost && !tooOld) return 'resumed'
     await dropSlot(sql, name)
   }
-  // Waits for the transactions that are under way, however long they take.
-  await sql.begin(async (transaction) => {
-    await transaction`set local statement_timeout = 0`
-    await transaction`select pg_create_logical_replication_slot(${name}, 'pgoutput')`
-  })
+  await createSlot(sql, name)
   return 'created'
+}
+
+/** Waits for the transactions that are under way, however long they take. */
+async function createSlot(sql: postgres.Sql, name: string): Promise<void> {
+  // One message, and so one transaction: see `local/begin.unit.test.ts` for what is wrong with `sql.begin`.
+  await sql
+    .unsafe(`
+      set local statement_timeout = 0;
+      select pg_create_logical_replication_slot('${name.replaceAll("'", "''")}', 'pgoutput')`)
+    .simple()
 }
 
 export async function dropSlot(sql: postgres.Sql, name: string): Promise<void> {
