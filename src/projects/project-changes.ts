@@ -7,6 +7,7 @@ import type {
   ProjectSnapshot,
   Run,
 } from '../../supabase/functions/_shared/protocol.ts'
+import { applyBuildEvent } from '../deployments/build-changes.ts'
 
 /** As many as a snapshot holds. */
 const MOST_CHECKPOINTS = 100
@@ -34,7 +35,7 @@ export function applyProjectEvent(project: ProjectSnapshot, event: BatonEvent): 
         event.payload.changes,
       )
     default:
-      return project
+      return applyBuildEvent(project, event)
   }
 }
 
