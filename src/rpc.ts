@@ -1,4 +1,11 @@
-import type { Attachment, Role, RpcResults, Theme } from '../supabase/functions/_shared/protocol.ts'
+import type {
+  Attachment,
+  Host,
+  ImportedFile,
+  Role,
+  RpcResults,
+  Theme,
+} from '../supabase/functions/_shared/protocol.ts'
 import { toBatonError } from './errors.ts'
 import { supabase } from './supabase.ts'
 
@@ -45,9 +52,31 @@ type RpcArguments = {
   answer_question: { question_id: string; answer: Json }
   cancel_tool_call: { tool_call_id: string }
   run_snapshot: { run_id: string }
+
+  request_build: { project_id: string }
+  retry_build: { build_id: string }
+  cancel_build: { build_id: string }
+  build_snapshot: { build_id: string }
+  publish_plan: { project_id: string; checkpoint_id: string | null }
+  publish: { project_id: string; checkpoint_id: string | null }
+  rollback: { project_id: string; deployment_id: string }
+  unpublish: { project_id: string }
+  set_preview_visibility: { project_id: string; visibility: Host['visibility'] }
+  reset_preview_link: { project_id: string }
+  set_variable: { project_id: string; name: string; value: string }
+  delete_variable: { project_id: string; name: string }
+  set_domain: { project_id: string; domain: string }
+  verify_domain: { project_id: string; domain: string }
+  remove_domain: { project_id: string; domain: string }
+  report_preview: { project_id: string; deployment_id: string; reports: Json[] }
+  clear_preview_errors: { project_id: string }
+  answer_preview: { question_id: string; answer: Json }
+  fork_project: { project_id: string; name: string; checkpoint_id: string | null }
+  import_files: { project_id: string; files: ImportedFile[]; replace: boolean }
+  read_sources: { project_id: string; checkpoint_id: string | null }
 }
 
-type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 
 export async function rpc<Name extends keyof RpcArguments>(
   name: Name,
