@@ -6,6 +6,8 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
+import { analyticsSearch } from './analytics/period.ts'
+import { placeSearch } from './files/place-search.ts'
 import { safeNextPath } from './session/next-path.ts'
 import { currentSession } from './session/session.ts'
 import { ErrorPage } from './shell/error-page.tsx'
@@ -116,6 +118,7 @@ const members = createRoute({
 const project = createRoute({
   getParentRoute: () => workspace,
   path: '/p/$projectId',
+  validateSearch: placeSearch,
   component: lazyRouteComponent(() => import('./projects/project-layout.tsx'), 'ProjectLayout'),
 })
 
@@ -128,7 +131,16 @@ const projectHome = createRoute({
 const chat = createRoute({
   getParentRoute: () => project,
   path: '/c/$chatId',
+  /** An entry to go to, and to point out. */
+  validateSearch: ({ entry }): { entry?: string | undefined } => (typeof entry === 'string' ? { entry } : {}),
   component: lazyRouteComponent(() => import('./chat/chat-page.tsx'), 'ChatPage'),
+})
+
+const escalationAnalytics = createRoute({
+  getParentRoute: () => workspace,
+  path: '/analytics/escalations',
+  validateSearch: analyticsSearch,
+  component: lazyRouteComponent(() => import('./analytics/escalations-page.tsx'), 'EscalationAnalyticsPage'),
 })
 
 const settings = createRoute({
@@ -164,6 +176,7 @@ export const router = createRouter({
         home,
         team.addChildren([teamHome, members]),
         project.addChildren([projectHome, chat]),
+        escalationAnalytics,
         settings.addChildren([profile, appearance]),
       ]),
     ]),

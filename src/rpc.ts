@@ -74,6 +74,16 @@ type RpcArguments = {
   fork_project: { project_id: string; name: string; checkpoint_id: string | null }
   import_files: { project_id: string; files: ImportedFile[]; replace: boolean }
   read_sources: { project_id: string; checkpoint_id: string | null }
+
+  escalation_metrics: {
+    team_id: string
+    from: string
+    to: string
+    person: string | null
+    cause: string | null
+    project_id: string | null
+    time_zone: string
+  }
 }
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
