@@ -1,16 +1,41 @@
 /** What the agent said and thought, and what was said about it. */
-import { Brain, ChevronRight, FoldVertical, Info } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
+import { Brain, ChevronRight, FoldVertical, GitFork, Info } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
 import type { Entry } from '../../supabase/functions/_shared/protocol.ts'
 import { classes } from '../ui/classes.ts'
+import { textLink } from '../ui/text-link.ts'
+import { useChatPlace } from './chat.ts'
+import { CopyButton } from './copy-button.tsx'
+import { ForkButton } from './fork.tsx'
 import { Markdown } from './markdown/markdown.tsx'
 import { useOpening } from './openings.ts'
 
 export function TextRow({ entry }: { entry: Entry }) {
   return (
-    <article aria-label="The agent said" data-entry={entry.id} data-entry-state={entry.state}>
+    <article
+      aria-label="The agent said"
+      data-entry={entry.id}
+      data-entry-state={entry.state}
+      className="group relative"
+    >
       <Markdown text={entry.text} grows={entry.state === 'open'} />
+      {entry.state === 'closed' && (
+        <TurnActions>
+          <CopyButton text={entry.text} label="Copy the answer" />
+          <ForkButton turn={entry.turn} />
+        </TurnActions>
+      )}
     </article>
+  )
+}
+
+/** Over the corner of what they are about, while someone points at it; below it where nobody can point. */
+export function TurnActions({ children }: { children: ReactNode }) {
+  return (
+    <div className="absolute -top-2 right-0 flex rounded-md border border-line bg-raised opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:static pointer-coarse:mt-1 pointer-coarse:justify-end pointer-coarse:border-0 pointer-coarse:bg-transparent pointer-coarse:opacity-100">
+      {children}
+    </div>
   )
 }
 
@@ -37,6 +62,7 @@ export function ThinkingRow({ entry }: { entry: Entry }) {
 }
 
 export function NoticeRow({ entry }: { entry: Entry }) {
+  if (entry.data.reason === 'forked') return <ForkedRow entry={entry} />
   const isCut = entry.data.reason === 'cut'
   return (
     <Folding
@@ -46,6 +72,28 @@ export function NoticeRow({ entry }: { entry: Entry }) {
       title={isCut ? 'The answer was cut off, and goes on' : 'A word from Baton to the agent'}
       text={entry.text}
     />
+  )
+}
+
+/** Where a chat that was forked goes its own way. */
+function ForkedRow({ entry: { data } }: { entry: Entry }) {
+  const { projectId } = useChatPlace()
+  return (
+    <p className="flex min-w-0 items-center gap-2 text-muted">
+      <span className="h-px flex-1 bg-line" />
+      <GitFork className="size-4 shrink-0" aria-hidden />
+      <span className="min-w-0 truncate">
+        Forked from{' '}
+        <Link
+          to="/p/$projectId/c/$chatId"
+          params={{ projectId, chatId: String(data.chat_id) }}
+          className={textLink}
+        >
+          {String(data.title)}
+        </Link>
+      </span>
+      <span className="h-px flex-1 bg-line" />
+    </p>
   )
 }
 

@@ -16,6 +16,7 @@ import { typed, useForm } from '../use-form.ts'
 import { AttachmentList } from './attachment-list.tsx'
 import { useChat } from './chat.ts'
 import { CopyButton } from './copy-button.tsx'
+import { ForkButton } from './fork.tsx'
 import { type InOutbox, useForget, useSend } from './outbox.ts'
 import { TextArea } from './text-area.tsx'
 
@@ -39,6 +40,10 @@ export function MessageRow({ entry }: { entry: Entry }) {
           </span>
           <span className="flex opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100">
             <CopyButton text={entry.text} label="Copy the message" />
+            <ForkButton
+              turn={entry.turn - 1}
+              draft={{ content: entry.text, attachments: attachmentsOf(entry) }}
+            />
             {isMine && (
               <IconButton label="Edit and send again" onClick={() => setEditing(true)} className="size-7">
                 <Pencil className="size-3.5" aria-hidden />

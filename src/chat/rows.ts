@@ -31,6 +31,13 @@ function kindOf(kind: Exclude<Entry['kind'], 'tool_use'>) {
   return kind === 'redacted_thinking' ? 'thinking' : kind
 }
 
+/** Where the row stands in which this entry is drawn; -1 for none. */
+export function rowWith(rows: readonly Row[], entryId: string): number {
+  return rows.findLastIndex((row) =>
+    row.kind === 'lane' ? row.entries.some(({ id }) => id === entryId) : row.entry.id === entryId,
+  )
+}
+
 /** Rows are made anew with every change; what they show mostly is not. */
 export function isSameRow(one: Row, other: Row): boolean {
   if (one.kind === 'lane') {

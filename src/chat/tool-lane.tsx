@@ -6,6 +6,7 @@ import { rpc } from '../rpc.ts'
 import { Button } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { Spinner } from '../ui/spinner.tsx'
+import { ForkButton } from './fork.tsx'
 import { durationOf, durationText, laneState } from './lane-state.ts'
 import { CodeText } from './markdown/code-block.tsx'
 import { useOpening } from './openings.ts'
@@ -23,23 +24,33 @@ export function ToolLane({ entries, id }: { entries: Entry[]; id: string }) {
       role="group"
       aria-label="Steps"
       data-lane={state}
-      className="overflow-hidden rounded-md border border-line"
+      className="group overflow-hidden rounded-md border border-line"
     >
-      <button
-        type="button"
-        aria-expanded={isOpen}
-        aria-controls={listId}
-        onClick={toggle}
-        className="flex min-h-8 w-full items-center gap-2 px-2.5 text-left text-muted hover:bg-hover pointer-coarse:min-h-11"
-      >
-        <StateGlyph state={state} />
-        <span className="min-w-0 flex-1 truncate">
-          {summary}
-          {!isOpen && <Objects entries={entries} />}
-        </span>
-        {milliseconds !== null && <Duration milliseconds={milliseconds} />}
-        <ChevronRight className={classes('size-4 shrink-0 text-faint', isOpen && 'rotate-90')} aria-hidden />
-      </button>
+      <div className="flex items-center hover:bg-hover">
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          aria-controls={listId}
+          onClick={toggle}
+          className="flex min-h-8 min-w-0 flex-1 items-center gap-2 px-2.5 text-left text-muted pointer-coarse:min-h-11"
+        >
+          <StateGlyph state={state} />
+          <span className="min-w-0 flex-1 truncate">
+            {summary}
+            {!isOpen && <Objects entries={entries} />}
+          </span>
+          {milliseconds !== null && <Duration milliseconds={milliseconds} />}
+          <ChevronRight
+            className={classes('size-4 shrink-0 text-faint', isOpen && 'rotate-90')}
+            aria-hidden
+          />
+        </button>
+        {!isLive && entries[0] && (
+          <span className="mr-1 flex opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100">
+            <ForkButton turn={entries[0].turn} />
+          </span>
+        )}
+      </div>
       <ul id={listId} hidden={!isOpen} className="border-t border-line">
         {isOpen && entries.map((entry) => <ToolLine key={entry.id} entry={entry} />)}
       </ul>

@@ -18,8 +18,10 @@ import {
 import { sentenceOf, toBatonError } from '../errors.ts'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
+import { classes } from '../ui/classes.ts'
 import { Spinner } from '../ui/spinner.tsx'
 import { CompactionRow, NoticeRow, TextRow, ThinkingRow } from './entry-rows.tsx'
+import { useLinkedEntry } from './linked-entry.ts'
 import { MessageRow } from './message-row.tsx'
 import { QuestionRow } from './question-row.tsx'
 import { isSameRow, type Row, rowsOf } from './rows.ts'
@@ -58,6 +60,10 @@ export function Transcript({ tail, empty }: TranscriptProps) {
     if (hasRows) list.scrollToEnd()
   }, [hasRows, list])
   useStayAtEnd(frame, hasRows, isAway, list)
+  const linked = useLinkedEntry(rows, { isAtStart, error, loadOlder }, (index) => {
+    setAway(true)
+    list.scrollToIndex(index, { align: 'center' })
+  })
   const items = list.getVirtualItems()
   const first = items[0]?.index ?? 0
   const isNearStart = hasRows && first < NEAR_THE_START && list.scrollOffset !== null
@@ -85,7 +91,11 @@ export function Transcript({ tail, empty }: TranscriptProps) {
                 key={item.key}
                 ref={list.measureElement}
                 data-index={item.index}
-                className="absolute inset-x-0 top-0 px-5 max-md:px-3"
+                aria-current={row && row.key === linked.key ? 'location' : undefined}
+                className={classes(
+                  'absolute inset-x-0 top-0 px-5 max-md:px-3',
+                  row && row.key === linked.key && 'pointed-out',
+                )}
                 style={{ transform: `translateY(${item.start}px)` }}
               >
                 {row ? <RowOf row={row} /> : tail[item.index - rows.length]?.node}
@@ -96,7 +106,13 @@ export function Transcript({ tail, empty }: TranscriptProps) {
       </section>
       {isAway && (
         <div className="absolute bottom-3 left-1/2 -translate-x-1/2">
-          <Button onClick={() => list.scrollToEnd({ behavior: 'auto' })} className="shadow-float">
+          <Button
+            onClick={() => {
+              linked.leave()
+              list.scrollToEnd({ behavior: 'auto' })
+            }}
+            className="shadow-float"
+          >
             <ArrowDown className="size-4" aria-hidden />
             To the end
           </Button>

@@ -39,7 +39,7 @@ export function goInWorkbench(projectId: string, change: Partial<Place>): void {
   for (const listener of listeners) listener()
 }
 
-function placeOf(projectId: string): Place {
+export function placeOf(projectId: string): Place {
   const known = places.get(projectId)
   if (known) return known
   const place = { ...START, ...remembered(projectId) }

@@ -18,6 +18,7 @@ import { ChangesTab } from './changes-tab.tsx'
 import { CodeTab } from './code-tab.tsx'
 import { CodeSkeleton, prefetchEditor } from './editor/index.tsx'
 import { type Tab, usePlace } from './place.ts'
+import { usePlaceInAddress } from './place-in-address.ts'
 
 /** `onHide` puts it away, where it stands beside something else. */
 type WorkbenchProps = { projectId: string; chatId?: string | undefined; onHide(): void }
@@ -51,6 +52,7 @@ type LoadedProps = { project: ProjectSnapshot; chatId: string | undefined; onHid
 
 function LoadedWorkbench({ project, chatId, onHide }: LoadedProps) {
   const [place, go] = usePlace(project.project.id)
+  usePlaceInAddress(project.project.id)
   useNamesOfTeam(project.project.team_id)
   return (
     <Tabs.Root

@@ -3,6 +3,7 @@ export type ShortcutName =
   | 'palette'
   | 'help'
   | 'composer'
+  | 'search-chats'
   | 'new-chat'
   | 'invite'
   | 'go-home'
@@ -17,6 +18,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { name: 'palette', keys: ['⌘', 'K'], title: 'Search and commands' },
   { name: 'help', keys: ['?'], title: 'These shortcuts' },
   { name: 'composer', keys: ['/'], title: 'Write a message' },
+  { name: 'search-chats', keys: ['F'], title: 'Search the chats of this project' },
   { name: 'new-chat', keys: ['N'], title: 'New chat in this project' },
   { name: 'invite', keys: ['I'], title: 'Invite to this team' },
   { name: 'go-home', keys: ['G', 'H'], title: 'Go to the home of the team' },

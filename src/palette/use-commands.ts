@@ -42,7 +42,7 @@ export function useCommands(): Command[] {
 }
 
 function usePlaceCommands(): Command[] {
-  const places = usePlaces()
+  const places = usePlaces(useShell())
   return Object.entries(PLACES).flatMap(([name, [title, icon]]) => {
     const shortcut = name as keyof typeof PLACES
     const run = places[shortcut]

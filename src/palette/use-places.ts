@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useOpenPlace } from '../projects/project.ts'
 import { useNewChat } from '../projects/use-new-chat.ts'
+import type { Shell } from '../shell/shell-context.ts'
 import { useCurrentTeam } from '../teams/current-team.ts'
 import { mayRunTeam } from '../teams/rights.ts'
 import type { ShortcutName } from './shortcuts.ts'
@@ -8,10 +9,10 @@ import type { ShortcutName } from './shortcuts.ts'
 export type Places = Partial<Record<ShortcutName, () => void>>
 
 /** Where one can go from here; what is not possible here is not in it. */
-export function usePlaces(): Places {
+export function usePlaces(shell: Shell): Places {
   const navigate = useNavigate()
   const team = useCurrentTeam()
-  const chat = useChatPlaces()
+  const chat = useChatPlaces(shell)
   const everywhere: Places = {
     ...chat,
     'go-settings': () => void navigate({ to: '/settings/profile' }),
@@ -29,11 +30,13 @@ export function usePlaces(): Places {
   }
 }
 
-function useChatPlaces(): Places {
+function useChatPlaces({ openDialog }: Shell): Places {
   const { projectId, chatId } = useOpenPlace()
   const newChat = useNewChat()
   return {
-    ...(projectId ? { 'new-chat': () => newChat.mutate(projectId) } : {}),
+    ...(projectId
+      ? { 'new-chat': () => newChat.mutate(projectId), 'search-chats': () => openDialog('search') }
+      : {}),
     ...(chatId ? { composer: () => document.querySelector<HTMLElement>('[data-composer]')?.focus() } : {}),
   }
 }

@@ -1,9 +1,20 @@
 import { useNavigate } from '@tanstack/react-router'
-import { Archive, FolderOpen, FolderPlus, MessageSquare, MessageSquarePlus } from 'lucide-react'
+import {
+  Archive,
+  ArchiveRestore,
+  FolderOpen,
+  FolderPlus,
+  MessageSquare,
+  MessageSquarePlus,
+  Pencil,
+  Search,
+} from 'lucide-react'
+import type { Chat } from '../../supabase/functions/_shared/protocol.ts'
 import { attempt } from '../projects/attempt.ts'
 import { openChats, useOpenPlace, useProjectIfLoaded } from '../projects/project.ts'
 import { useNewChat } from '../projects/use-new-chat.ts'
 import { rpc } from '../rpc.ts'
+import { type Shell, useShell } from '../shell/shell-context.ts'
 import { useCurrentTeam } from '../teams/current-team.ts'
 import { useTeamIfLoaded } from '../teams/team.ts'
 import type { Command } from './use-commands.ts'
@@ -42,6 +53,7 @@ function useChatCommands(): Command[] {
   const project = useProjectIfLoaded(projectId)
   const navigate = useNavigate()
   const newChat = useNewChat()
+  const shell = useShell()
   if (!project || !projectId) return []
   const open = openChats(project.chats)
   const others = open
@@ -55,21 +67,7 @@ function useChatCommands(): Command[] {
         run: () => void navigate({ to: '/p/$projectId/c/$chatId', params: { projectId, chatId: id } }),
       }),
     )
-  const current = open.find(({ id }) => id === chatId)
-  const archive: Command[] = current
-    ? [
-        {
-          id: 'archive-chat',
-          group: 'Chats',
-          title: `Archive ${current.title}`,
-          icon: Archive,
-          run: () =>
-            void attempt('The chat was not moved.', () =>
-              rpc('archive_chat', { chat_id: current.id, archived: true }),
-            ),
-        },
-      ]
-    : []
+  const current = project.chats.find(({ id }) => id === chatId)
   return [
     {
       id: 'new-chat',
@@ -79,7 +77,48 @@ function useChatCommands(): Command[] {
       shortcut: 'new-chat',
       run: () => newChat.mutate(projectId),
     },
+    {
+      id: 'search-chats',
+      group: 'Chats',
+      title: 'Search what was said',
+      icon: Search,
+      shortcut: 'search-chats',
+      run: () => shell.openDialog('search'),
+    },
     ...others,
-    ...archive,
+    ...(current ? aboutChat(current, shell) : []),
+    {
+      id: 'archived-chats',
+      group: 'Chats',
+      title: 'Chats in the archive',
+      icon: Archive,
+      run: () => shell.openDialog('archive'),
+    },
+  ]
+}
+
+function aboutChat({ id, title, archived_at }: Chat, shell: Shell): Command[] {
+  const move = (archived: boolean) =>
+    void attempt('The chat was not moved.', () => rpc('archive_chat', { chat_id: id, archived }))
+  if (archived_at !== null) {
+    return [
+      {
+        id: 'restore-chat',
+        group: 'Chats',
+        title: `Take ${title} out of the archive`,
+        icon: ArchiveRestore,
+        run: () => move(false),
+      },
+    ]
+  }
+  return [
+    {
+      id: 'rename-chat',
+      group: 'Chats',
+      title: `Rename ${title}`,
+      icon: Pencil,
+      run: () => shell.openDialog('rename-chat'),
+    },
+    { id: 'archive-chat', group: 'Chats', title: `Archive ${title}`, icon: Archive, run: () => move(true) },
   ]
 }

@@ -6,7 +6,7 @@ import { usePlaces } from './use-places.ts'
 const PATIENCE = 1_500
 
 export function useShortcuts(shell: Shell): void {
-  const places = usePlaces()
+  const places = usePlaces(shell)
   const run = useEffectEvent((name: ShortcutName) => {
     if (name === 'palette') shell.openPalette()
     else if (name === 'help') shell.openHelp()

@@ -1,6 +1,7 @@
-import { Archive, ArchiveRestore, Ellipsis, MessageSquarePlus, Pencil } from 'lucide-react'
+import { Archive, ArchiveRestore, Ellipsis, MessageSquarePlus, Pencil, Search } from 'lucide-react'
 import { useState } from 'react'
 import { rpc } from '../rpc.ts'
+import { useShell } from '../shell/shell-context.ts'
 import { TopBar } from '../shell/top-bar.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx'
@@ -33,7 +34,8 @@ function ProjectMenu() {
   const { chatId } = useOpenPlace()
   const chat = chats.find(({ id }) => id === chatId)
   const newChat = useNewChat()
-  const [renaming, setRenaming] = useState<'chat' | 'project' | null>(null)
+  const { openDialog } = useShell()
+  const [renaming, setRenaming] = useState(false)
   return (
     <>
       <Menu
@@ -50,9 +52,19 @@ function ProjectMenu() {
         >
           New chat
         </MenuItem>
+        <MenuItem icon={<Search className="size-4" aria-hidden />} onSelect={() => openDialog('search')}>
+          Search the chats
+        </MenuItem>
+        <MenuItem icon={<Archive className="size-4" aria-hidden />} onSelect={() => openDialog('archive')}>
+          Chats in the archive
+        </MenuItem>
         {chat && (
           <>
-            <MenuItem icon={<Pencil className="size-4" aria-hidden />} onSelect={() => setRenaming('chat')}>
+            <MenuLine />
+            <MenuItem
+              icon={<Pencil className="size-4" aria-hidden />}
+              onSelect={() => openDialog('rename-chat')}
+            >
               Rename the chat
             </MenuItem>
             <ArchiveItem
@@ -63,7 +75,7 @@ function ProjectMenu() {
           </>
         )}
         <MenuLine />
-        <MenuItem icon={<Pencil className="size-4" aria-hidden />} onSelect={() => setRenaming('project')}>
+        <MenuItem icon={<Pencil className="size-4" aria-hidden />} onSelect={() => setRenaming(true)}>
           Rename the project
         </MenuItem>
         <ArchiveItem
@@ -72,24 +84,14 @@ function ProjectMenu() {
           send={(archived) => rpc('archive_project', { project_id: project.id, archived })}
         />
       </Menu>
-      {renaming === 'chat' && chat && (
-        <NameDialog
-          title="Rename the chat"
-          label="Name of the chat"
-          name={chat.title}
-          action="Rename"
-          send={(title) => rpc('rename_chat', { chat_id: chat.id, title })}
-          onClose={() => setRenaming(null)}
-        />
-      )}
-      {renaming === 'project' && (
+      {renaming && (
         <NameDialog
           title="Rename the project"
           label="Name of the project"
           name={project.name}
           action="Rename"
           send={(name) => rpc('rename_project', { project_id: project.id, name })}
-          onClose={() => setRenaming(null)}
+          onClose={() => setRenaming(false)}
         />
       )}
     </>

@@ -22,6 +22,13 @@ export function useProject(): ProjectSnapshot {
   return project
 }
 
+/** Last archived first. */
+export function archivedChats(chats: readonly Chat[]): Chat[] {
+  return chats
+    .filter(({ archived_at }) => archived_at !== null)
+    .sort((one, other) => (other.archived_at ?? '').localeCompare(one.archived_at ?? ''))
+}
+
 /** Newest first, without those in the archive. */
 export function openChats(chats: readonly Chat[]): Chat[] {
   return chats

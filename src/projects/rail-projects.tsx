@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router'
-import { FolderPlus, MessageSquarePlus } from 'lucide-react'
+import { FolderPlus, MessageSquarePlus, Search } from 'lucide-react'
 import { useState } from 'react'
 import type { Project } from '../../supabase/functions/_shared/protocol.ts'
 import { useFeed } from '../feed/index.ts'
 import { useUserId } from '../session/user.ts'
+import { useShell } from '../shell/shell-context.ts'
 import { useTeamIfLoaded } from '../teams/team.ts'
 import { teamFeed } from '../teams/team-feed.ts'
 import { Avatar } from '../ui/avatar.tsx'
@@ -11,7 +12,7 @@ import { IconButton } from '../ui/icon-button.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
 import { CreateProjectDialog } from './create-project-dialog.tsx'
 import { LiveMarker } from './live-marker.tsx'
-import { openChats, useOpenPlace, useProjectIfLoaded } from './project.ts'
+import { archivedChats, openChats, useOpenPlace, useProjectIfLoaded } from './project.ts'
 import { useNewChat } from './use-new-chat.ts'
 
 /** The projects of the team, and the chats of the one that is open. */
@@ -64,6 +65,7 @@ function RailProject({ project }: { project: Project }) {
   const { projectId } = useOpenPlace()
   const isOpen = projectId === project.id
   const newChat = useNewChat()
+  const { openDialog } = useShell()
   return (
     <li>
       <div className="flex items-center">
@@ -75,6 +77,11 @@ function RailProject({ project }: { project: Project }) {
         >
           <span className="truncate">{project.name}</span>
         </Link>
+        {isOpen && (
+          <IconButton label={`Search the chats of ${project.name}`} onClick={() => openDialog('search')}>
+            <Search className="size-4" aria-hidden />
+          </IconButton>
+        )}
         {isOpen && (
           <IconButton label={`New chat in ${project.name}`} onClick={() => newChat.mutate(project.id)}>
             <MessageSquarePlus className="size-4" aria-hidden />
@@ -89,6 +96,8 @@ function RailProject({ project }: { project: Project }) {
 function RailChats({ projectId }: { projectId: string }) {
   const project = useProjectIfLoaded(projectId)
   const chats = openChats(project?.chats ?? [])
+  const archived = archivedChats(project?.chats ?? []).length
+  const { openDialog } = useShell()
   return (
     <ul aria-label="Chats" className="ml-4 flex flex-col gap-0.5 border-l border-line pl-1.5">
       {chats.map((chat) => (
@@ -103,6 +112,13 @@ function RailChats({ projectId }: { projectId: string }) {
           </Link>
         </li>
       ))}
+      {archived > 0 && (
+        <li className="flex">
+          <button type="button" onClick={() => openDialog('archive')} className={`${ROW} px-2 text-xs`}>
+            In the archive <span className="tabular text-faint">{archived}</span>
+          </button>
+        </li>
+      )}
     </ul>
   )
 }

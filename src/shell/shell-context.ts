@@ -1,7 +1,15 @@
 import { createContext, useContext } from 'react'
 
+/** Of the project that is open. */
+export type ShellDialog = 'search' | 'archive' | 'rename-chat'
+
 /** What the frame around the pages can open. */
-export type Shell = { openDrawer(): void; openPalette(): void; openHelp(): void }
+export type Shell = {
+  openDrawer(): void
+  openPalette(): void
+  openHelp(): void
+  openDialog(name: ShellDialog): void
+}
 
 export const ShellContext = createContext<Shell | null>(null)
 

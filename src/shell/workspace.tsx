@@ -14,7 +14,7 @@ import { FailedPage } from './failed-page.tsx'
 import { PageSkeleton } from './page-skeleton.tsx'
 import { Drawer, SideRail } from './rail-frame.tsx'
 import { RailSkeleton } from './rail-skeleton.tsx'
-import { ShellContext } from './shell-context.ts'
+import { ShellContext, type ShellDialog } from './shell-context.ts'
 
 const Palette = lazy(() => import('../palette/palette.tsx').then(({ Palette }) => ({ default: Palette })))
 
@@ -45,7 +45,11 @@ export function Workspace() {
   )
 }
 
-type Overlay = 'drawer' | 'palette' | 'help' | null
+const ProjectDialogs = lazy(() =>
+  import('../projects/project-dialogs.tsx').then(({ ProjectDialogs }) => ({ default: ProjectDialogs })),
+)
+
+type Overlay = 'drawer' | 'palette' | 'help' | ShellDialog | null
 
 function LoadedWorkspace() {
   const [overlay, setOverlay] = useState<Overlay>(null)
@@ -55,6 +59,7 @@ function LoadedWorkspace() {
       openDrawer: () => setOverlay('drawer'),
       openPalette: () => setOverlay('palette'),
       openHelp: () => setOverlay('help'),
+      openDialog: (name: ShellDialog) => setOverlay(name),
     }),
     [],
   )
@@ -75,6 +80,11 @@ function LoadedWorkspace() {
       {overlay === 'palette' && (
         <Suspense>
           <Palette onClose={close} />
+        </Suspense>
+      )}
+      {(overlay === 'search' || overlay === 'archive' || overlay === 'rename-chat') && (
+        <Suspense>
+          <ProjectDialogs name={overlay} onClose={close} />
         </Suspense>
       )}
     </ShellContext>
