@@ -1,7 +1,10 @@
 import type {
   Attachment,
+  EscalationState,
   Host,
   ImportedFile,
+  Ladder,
+  Priority,
   Role,
   RpcResults,
   Theme,
@@ -24,6 +27,12 @@ type RpcArguments = {
   user_snapshot: Record<string, never>
   read_notifications: { ids: string[] }
   read_all_notifications: { before: string | null }
+
+  add_comment: { project_id: string; body: string; client_id: string } & CommentPlace
+  edit_comment: { comment_id: string; body: string }
+  delete_comment: { comment_id: string }
+  resolve_thread: { thread_id: string; resolved: boolean }
+  comments_snapshot: { project_id: string }
 
   create_project: { team_id: string; name: string }
   rename_project: { project_id: string; name: string }
@@ -75,6 +84,38 @@ type RpcArguments = {
   import_files: { project_id: string; files: ImportedFile[]; replace: boolean }
   read_sources: { project_id: string; checkpoint_id: string | null }
 
+  escalate: { chat_id: string; reason: string; priority: Priority; note: string | null }
+  claim_escalation: { escalation_id: string }
+  release_escalation: { escalation_id: string }
+  reassign_escalation: { escalation_id: string; user_id: string }
+  return_escalation: { escalation_id: string; note: string }
+  resolve_escalation: {
+    escalation_id: string
+    note: string | null
+    cause: string | null
+    assessment_was_right: boolean | null
+  }
+  cancel_escalation: { escalation_id: string }
+  judge_assessment: { escalation_id: string; was_right: boolean }
+  touch_escalation: { escalation_id: string }
+  open_escalation: { escalation_id: string }
+  read_escalation: { escalation_id: string }
+  look_at_escalation: { escalation_id: string }
+  leave_escalation: { escalation_id: string }
+  dismiss_steps: { escalation_id: string }
+  retry_assessment: { escalation_id: string }
+  desk_snapshot: { team_id: string }
+  escalation_snapshot: { escalation_id: string }
+  chat_escalation: { chat_id: string }
+  read_escalations: {
+    team_id: string
+    states: EscalationState[] | null
+    search: string | null
+    before: string | null
+    max_rows: number
+  }
+  set_ladder: { team_id: string; ladder: Ladder }
+  preview_ladder: { team_id: string; ladder: Ladder | null; priority: Priority; at: string | null }
   escalation_metrics: {
     team_id: string
     from: string
@@ -86,7 +127,13 @@ type RpcArguments = {
   }
 }
 
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
+/** In a thread, or in a new one: about an entry, about a file, or about lines of it. */
+export type CommentPlace =
+  | { thread_id: string }
+  | { entry_id: string }
+  | { path: string; from_line?: number; to_line?: number; quote?: string }
+
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 
 export async function rpc<Name extends keyof RpcArguments>(
   name: Name,
