@@ -2855,6 +2855,21 @@ begin
 end
 $function$;
 
+-- function baton.require_end(entry_id uuid, "offset" integer)
+CREATE OR REPLACE FUNCTION baton.require_end(entry_id uuid, "offset" integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  reached constant integer := baton.reached(require_end.entry_id);
+begin
+  if coalesce(require_end."offset", reached) = reached then return; end if;
+  perform baton.refuse('BT022', 'This is not where the entry ends.', 'Append at its end.',
+    jsonb_build_object('offset', require_end."offset", 'length', reached));
+end
+$function$;
+
 -- function baton.require_entry(entry_id uuid, run_id uuid)
 CREATE OR REPLACE FUNCTION baton.require_entry(entry_id uuid, run_id uuid)
  RETURNS void
@@ -3405,6 +3420,18 @@ begin
 end
 $function$;
 
+-- function baton.tail_json(tail text)
+CREATE OR REPLACE FUNCTION baton.tail_json(tail text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case when coalesce(tail, '') = '' then '{}' else jsonb_build_object('tail', tail) end;
+end
+$function$;
+
 -- function baton.take_queue(run public.runs)
 CREATE OR REPLACE FUNCTION baton.take_queue(run public.runs)
  RETURNS baton.new_event[]
@@ -3516,11 +3543,7 @@ CREATE OR REPLACE FUNCTION baton.tool_call_json(call public.tool_calls)
  SET search_path TO ''
 AS $function$
 begin
-  return jsonb_build_object('id', call.id, 'entry_id', call.entry_id, 'run_id', call.run_id, 'turn_id', call.turn_id,
-    'chat_id', call.chat_id, 'api_id', call.api_id, 'name', call.name, 'input', call.input, 'state', call.state,
-    'is_error', call.state in ('error', 'cancelled'), 'attempt', call.attempt, 'result', call.result, 'error', call.error,
-    'ended_by', call.ended_by, 'created_at', baton.instant(call.created_at),
-    'started_at', baton.instant(call.started_at), 'ended_at', baton.instant(call.ended_at));
+  return baton.tool_state_json(call) || jsonb_build_object('input', call.input);
 end
 $function$;
 
@@ -3532,7 +3555,23 @@ CREATE OR REPLACE FUNCTION baton.tool_event(call public.tool_calls)
  SET search_path TO ''
 AS $function$
 begin
-  return row('project:' || call.project_id, 'tool.changed', baton.tool_call_json(call) - 'input')::baton.new_event;
+  return row('project:' || call.project_id, 'tool.changed', baton.tool_state_json(call))::baton.new_event;
+end
+$function$;
+
+-- function baton.tool_state_json(call public.tool_calls)
+CREATE OR REPLACE FUNCTION baton.tool_state_json(call public.tool_calls)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('id', call.id, 'entry_id', call.entry_id, 'run_id', call.run_id, 'turn_id', call.turn_id,
+    'chat_id', call.chat_id, 'api_id', call.api_id, 'name', call.name, 'state', call.state,
+    'is_error', call.state in ('error', 'cancelled'), 'attempt', call.attempt, 'result', call.result, 'error', call.error,
+    'ended_by', call.ended_by, 'created_at', baton.instant(call.created_at),
+    'started_at', baton.instant(call.started_at), 'ended_at', baton.instant(call.ended_at));
 end
 $function$;
 
@@ -4094,8 +4133,8 @@ end
 $function$;
 grant execute on function public.claim_run(uuid,text,integer) to service_role;
 
--- function public.close_entry(entry_id uuid, run_id uuid, token bigint, data jsonb)
-CREATE OR REPLACE FUNCTION public.close_entry(entry_id uuid, run_id uuid, token bigint, data jsonb DEFAULT NULL::jsonb)
+-- function public.close_entry(entry_id uuid, run_id uuid, token bigint, data jsonb, "offset" integer, tail text)
+CREATE OR REPLACE FUNCTION public.close_entry(entry_id uuid, run_id uuid, token bigint, data jsonb DEFAULT NULL::jsonb, "offset" integer DEFAULT NULL::integer, tail text DEFAULT NULL::text)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -4106,24 +4145,26 @@ declare
   entry public.entries;
 begin
   update public.entries e
-  set text = baton.text_of_parts(e.id), data = e.data || coalesce(close_entry.data, '{}'), state = 'closed',
-      closed_at = clock_timestamp()
+  set text = baton.text_of_parts(e.id) || coalesce(close_entry.tail, ''), data = e.data || coalesce(close_entry.data, '{}'),
+      state = 'closed', closed_at = clock_timestamp()
   where e.id = close_entry.entry_id and e.run_id = run.id and e.state = 'open' and e.kind <> 'tool_use'
   returning e.* into entry;
   if entry.id is null then
     perform baton.require_entry(close_entry.entry_id, run.id);
     return;
   end if;
+  perform baton.require_end(entry.id, close_entry."offset");
   if entry.kind = 'text' and entry.text !~ '\S' then
     update public.entries e set in_history = false where e.id = entry.id returning e.* into entry;
   end if;
-  perform public.append_event('project:' || run.project_id, 'entry.closed', baton.closing_json(entry));
+  perform public.append_event('project:' || run.project_id, 'entry.closed',
+    baton.closing_json(entry) || baton.tail_json(close_entry.tail));
 end
 $function$;
-grant execute on function public.close_entry(uuid,uuid,bigint,jsonb) to service_role;
+grant execute on function public.close_entry(uuid,uuid,bigint,jsonb,integer,text) to service_role;
 
--- function public.close_tool_use(entry_id uuid, run_id uuid, token bigint, input jsonb, start boolean)
-CREATE OR REPLACE FUNCTION public.close_tool_use(entry_id uuid, run_id uuid, token bigint, input jsonb, start boolean DEFAULT true)
+-- function public.close_tool_use(entry_id uuid, run_id uuid, token bigint, input jsonb, start boolean, "offset" integer, tail text)
+CREATE OR REPLACE FUNCTION public.close_tool_use(entry_id uuid, run_id uuid, token bigint, input jsonb, start boolean DEFAULT true, "offset" integer DEFAULT NULL::integer, tail text DEFAULT NULL::text)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -4135,15 +4176,17 @@ declare
   call public.tool_calls;
 begin
   if closed_at is null then return; end if;
+  perform baton.require_end(close_tool_use.entry_id, close_tool_use."offset");
   update public.tool_calls c
   set input = close_tool_use.input, state = case when start then 'running' else 'queued' end,
       attempt = case when start then 1 else 0 end, started_at = case when start then clock_timestamp() end
   where c.entry_id = close_tool_use.entry_id and c.state = 'pending' returning c.* into call;
   perform public.append_event('project:' || run.project_id, 'tool.changed',
-    (baton.tool_event(call)).payload || jsonb_build_object('closed_at', baton.instant(closed_at)));
+    baton.tool_state_json(call) || jsonb_build_object('closed_at', baton.instant(closed_at))
+      || baton.tail_json(close_tool_use.tail));
 end
 $function$;
-grant execute on function public.close_tool_use(uuid,uuid,bigint,jsonb,boolean) to service_role;
+grant execute on function public.close_tool_use(uuid,uuid,bigint,jsonb,boolean,integer,text) to service_role;
 
 -- function public.close_turn(turn_id uuid, run_id uuid, token bigint, stop_reason text, usage jsonb, cost_usd numeric, error jsonb, notice text)
 CREATE OR REPLACE FUNCTION public.close_turn(turn_id uuid, run_id uuid, token bigint, stop_reason text, usage jsonb DEFAULT NULL::jsonb, cost_usd numeric DEFAULT NULL::numeric, error jsonb DEFAULT NULL::jsonb, notice text DEFAULT NULL::text)
@@ -5252,7 +5295,7 @@ begin
   update public.tool_calls c set state = 'running', attempt = c.attempt + 1, started_at = clock_timestamp()
   where c.id = start_tool_call.tool_call_id and c.run_id = run.id and c.state = 'queued' returning c.* into call;
   if not found then perform baton.refuse_call(start_tool_call.tool_call_id); end if;
-  perform public.append_event('project:' || run.project_id, 'tool.changed', (baton.tool_event(call)).payload);
+  perform public.append_event('project:' || run.project_id, 'tool.changed', baton.tool_state_json(call));
   return call.attempt;
 end
 $function$;

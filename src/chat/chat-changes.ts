@@ -86,8 +86,17 @@ function opened(chat: ChatState, entry: Entry): ChatState {
 const comesBefore = (one: Entry, other: Entry) =>
   one.turn === other.turn ? one.index < other.index : one.turn < other.turn
 
-function closed(chat: ChatState, { id, data, in_history, closed_at }: EntryClosing): ChatState {
-  return patchEntry(chat, id, (entry) => ({ ...entry, data, in_history, closed_at, state: 'closed' }))
+type Closing = EntryClosing & { tail?: string }
+
+function closed(chat: ChatState, { id, data, in_history, closed_at, tail = '' }: Closing): ChatState {
+  return patchEntry(chat, id, (entry) => ({
+    ...entry,
+    text: entry.text + tail,
+    data,
+    in_history,
+    closed_at,
+    state: 'closed',
+  }))
 }
 
 /** What is in older pages may be dropped too: they are asked for anew, from there. */
@@ -101,10 +110,10 @@ function dropped(chat: ChatState, fromTurn: number): ChatState {
 
 type ToolChange = Extract<BatonEvent, { kind: 'tool.changed' }>['payload']
 
-function withToolCall(entry: Entry, { closed_at, input, ...change }: ToolChange): Entry {
+function withToolCall(entry: Entry, { closed_at, input, tail = '', ...change }: ToolChange): Entry {
   const before = entry.tool_call?.input ?? {}
   if (!closed_at) return { ...entry, tool_call: { ...change, input: input ?? before } }
-  const tool_call = { ...change, input: input ?? parsed(entry.text) ?? before }
+  const tool_call = { ...change, input: input ?? parsed(entry.text + tail) ?? before }
   return { ...entry, text: '', state: 'closed', closed_at, tool_call }
 }
 

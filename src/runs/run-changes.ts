@@ -39,7 +39,7 @@ export function applyRunEvent(state: RunState, event: BatonEvent): RunState {
       return turn.run_id === id ? withTurn(state, turn) : state
     }
     case 'tool.changed': {
-      const { closed_at: _, ...call } = event.payload
+      const { closed_at: _, tail: __, ...call } = event.payload
       return call.run_id === id ? withCall(state, call) : state
     }
     default:

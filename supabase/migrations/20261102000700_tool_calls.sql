@@ -66,19 +66,27 @@ for select to authenticated using (project_id in (select baton.my_projects()));
 create function baton.tool_call_json(call public.tool_calls)
 returns jsonb language plpgsql stable set search_path = '' as $$
 begin
+  return baton.tool_state_json(call) || jsonb_build_object('input', call.input);
+end
+$$;
+
+-- Without the input, as events have it: it has been streamed, character by character, and whoever did not see that reads
+-- a snapshot.
+create function baton.tool_state_json(call public.tool_calls)
+returns jsonb language plpgsql stable set search_path = '' as $$
+begin
   return jsonb_build_object('id', call.id, 'entry_id', call.entry_id, 'run_id', call.run_id, 'turn_id', call.turn_id,
-    'chat_id', call.chat_id, 'api_id', call.api_id, 'name', call.name, 'input', call.input, 'state', call.state,
+    'chat_id', call.chat_id, 'api_id', call.api_id, 'name', call.name, 'state', call.state,
     'is_error', call.state in ('error', 'cancelled'), 'attempt', call.attempt, 'result', call.result, 'error', call.error,
     'ended_by', call.ended_by, 'created_at', baton.instant(call.created_at),
     'started_at', baton.instant(call.started_at), 'ended_at', baton.instant(call.ended_at));
 end
 $$;
 
--- Without the input: it has been streamed, character by character, and whoever did not see that reads a snapshot.
 create function baton.tool_event(call public.tool_calls)
 returns baton.new_event language plpgsql stable set search_path = '' as $$
 begin
-  return row('project:' || call.project_id, 'tool.changed', baton.tool_call_json(call) - 'input')::baton.new_event;
+  return row('project:' || call.project_id, 'tool.changed', baton.tool_state_json(call))::baton.new_event;
 end
 $$;
 
@@ -99,9 +107,11 @@ begin
 end
 $$;
 
--- The block of a call is whole: it runs at once, or waits until it may.
+-- The block of a call is whole: it runs at once, or waits until it may. `tail` is what was typed at `offset` and never
+-- appended: it goes out with the same event, and is not kept, since the input has it.
 create function public.close_tool_use(
-  entry_id uuid, run_id uuid, token bigint, input jsonb, start boolean default true
+  entry_id uuid, run_id uuid, token bigint, input jsonb, start boolean default true,
+  "offset" integer default null, tail text default null
 )
 returns void language plpgsql security definer set search_path = '' as $$
 declare
@@ -110,12 +120,14 @@ declare
   call public.tool_calls;
 begin
   if closed_at is null then return; end if;
+  perform baton.require_end(close_tool_use.entry_id, close_tool_use."offset");
   update public.tool_calls c
   set input = close_tool_use.input, state = case when start then 'running' else 'queued' end,
       attempt = case when start then 1 else 0 end, started_at = case when start then clock_timestamp() end
   where c.entry_id = close_tool_use.entry_id and c.state = 'pending' returning c.* into call;
   perform public.append_event('project:' || run.project_id, 'tool.changed',
-    (baton.tool_event(call)).payload || jsonb_build_object('closed_at', baton.instant(closed_at)));
+    baton.tool_state_json(call) || jsonb_build_object('closed_at', baton.instant(closed_at))
+      || baton.tail_json(close_tool_use.tail));
 end
 $$;
 
@@ -149,7 +161,7 @@ begin
   update public.tool_calls c set state = 'running', attempt = c.attempt + 1, started_at = clock_timestamp()
   where c.id = start_tool_call.tool_call_id and c.run_id = run.id and c.state = 'queued' returning c.* into call;
   if not found then perform baton.refuse_call(start_tool_call.tool_call_id); end if;
-  perform public.append_event('project:' || run.project_id, 'tool.changed', (baton.tool_event(call)).payload);
+  perform public.append_event('project:' || run.project_id, 'tool.changed', baton.tool_state_json(call));
   return call.attempt;
 end
 $$;
@@ -207,13 +219,13 @@ end
 $$;
 
 revoke all on function
-  public.close_tool_use(uuid, uuid, bigint, jsonb, boolean),
+  public.close_tool_use(uuid, uuid, bigint, jsonb, boolean, integer, text),
   public.refuse_tool_use(uuid, uuid, bigint, jsonb, text, jsonb),
   public.start_tool_call(uuid, uuid, bigint), public.finish_tool_call(uuid, uuid, bigint, text, jsonb),
   public.fail_tool_call(uuid, uuid, bigint, jsonb, text), public.ask_question(uuid, uuid, uuid, bigint, jsonb)
 from public, anon, authenticated, service_role;
 grant execute on function
-  public.close_tool_use(uuid, uuid, bigint, jsonb, boolean),
+  public.close_tool_use(uuid, uuid, bigint, jsonb, boolean, integer, text),
   public.refuse_tool_use(uuid, uuid, bigint, jsonb, text, jsonb),
   public.start_tool_call(uuid, uuid, bigint), public.finish_tool_call(uuid, uuid, bigint, text, jsonb),
   public.fail_tool_call(uuid, uuid, bigint, jsonb, text), public.ask_question(uuid, uuid, uuid, bigint, jsonb)

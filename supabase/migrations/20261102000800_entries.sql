@@ -107,26 +107,32 @@ begin
 end
 $$;
 
--- A block that is whole. What has no visible character cannot be sent back to the model.
-create function public.close_entry(entry_id uuid, run_id uuid, token bigint, data jsonb default null)
+-- A block that is whole. What has no visible character cannot be sent back to the model. `tail` is what was said at
+-- `offset` and not appended yet: one transaction and one event in place of two.
+create function public.close_entry(
+  entry_id uuid, run_id uuid, token bigint, data jsonb default null,
+  "offset" integer default null, tail text default null
+)
 returns void language plpgsql security definer set search_path = '' as $$
 declare
   run constant public.runs := baton.share_run(close_entry.run_id, close_entry.token);
   entry public.entries;
 begin
   update public.entries e
-  set text = baton.text_of_parts(e.id), data = e.data || coalesce(close_entry.data, '{}'), state = 'closed',
-      closed_at = clock_timestamp()
+  set text = baton.text_of_parts(e.id) || coalesce(close_entry.tail, ''), data = e.data || coalesce(close_entry.data, '{}'),
+      state = 'closed', closed_at = clock_timestamp()
   where e.id = close_entry.entry_id and e.run_id = run.id and e.state = 'open' and e.kind <> 'tool_use'
   returning e.* into entry;
   if entry.id is null then
     perform baton.require_entry(close_entry.entry_id, run.id);
     return;
   end if;
+  perform baton.require_end(entry.id, close_entry."offset");
   if entry.kind = 'text' and entry.text !~ '\S' then
     update public.entries e set in_history = false where e.id = entry.id returning e.* into entry;
   end if;
-  perform public.append_event('project:' || run.project_id, 'entry.closed', baton.closing_json(entry));
+  perform public.append_event('project:' || run.project_id, 'entry.closed',
+    baton.closing_json(entry) || baton.tail_json(close_entry.tail));
 end
 $$;
 
@@ -194,13 +200,13 @@ $$;
 
 revoke all on function
   public.open_entry(uuid, uuid, bigint, uuid, integer, text, uuid, text, text, jsonb),
-  public.append_to_entry(uuid, uuid, bigint, integer, text), public.close_entry(uuid, uuid, bigint, jsonb),
+  public.append_to_entry(uuid, uuid, bigint, integer, text), public.close_entry(uuid, uuid, bigint, jsonb, integer, text),
   public.add_notice(uuid, bigint, text, jsonb), public.record_compaction(uuid, bigint, text, integer, jsonb, uuid, text, jsonb, numeric),
   public.read_history(uuid, integer, integer)
 from public, anon, authenticated, service_role;
 grant execute on function
   public.open_entry(uuid, uuid, bigint, uuid, integer, text, uuid, text, text, jsonb),
-  public.append_to_entry(uuid, uuid, bigint, integer, text), public.close_entry(uuid, uuid, bigint, jsonb),
+  public.append_to_entry(uuid, uuid, bigint, integer, text), public.close_entry(uuid, uuid, bigint, jsonb, integer, text),
   public.add_notice(uuid, bigint, text, jsonb), public.record_compaction(uuid, bigint, text, integer, jsonb, uuid, text, jsonb, numeric),
   public.read_history(uuid, integer, integer)
 to service_role;
@@ -225,6 +231,25 @@ begin
   ) then return; end if;
   perform baton.refuse('BT022', 'This is not where the entry ends.', 'Append at its end.',
     jsonb_build_object('offset', require_part."offset", 'length', baton.reached(require_part.entry_id)));
+end
+$$;
+
+-- Null: whoever closes it has nothing more to add.
+create function baton.require_end(entry_id uuid, "offset" integer)
+returns void language plpgsql set search_path = '' as $$
+declare
+  reached constant integer := baton.reached(require_end.entry_id);
+begin
+  if coalesce(require_end."offset", reached) = reached then return; end if;
+  perform baton.refuse('BT022', 'This is not where the entry ends.', 'Append at its end.',
+    jsonb_build_object('offset', require_end."offset", 'length', reached));
+end
+$$;
+
+create function baton.tail_json(tail text)
+returns jsonb language plpgsql immutable set search_path = '' as $$
+begin
+  return case when coalesce(tail, '') = '' then '{}' else jsonb_build_object('tail', tail) end;
 end
 $$;
 

@@ -40,7 +40,8 @@ test('from every moment of a run the events lead to its end, in the project and 
   await after(worker.write('note_usage', { turn_id: first, usage, cost_usd: 0.25 }))
   const thinking = await after(worker.openEntry(first, 0, 'thinking'))
   await after(worker.write('append_to_entry', { entry_id: thinking, offset: 0, text: 'Hm 😀' }))
-  await after(worker.write('close_entry', { entry_id: thinking, data: { signature: 's' } }))
+  const thought = { entry_id: thinking, data: { signature: 's' }, offset: 5, tail: ', so.' }
+  await after(worker.write('close_entry', thought))
   await after(worker.say(first, 1, 'I write it.'))
 
   const input = { path: 'src/tasks.ts', content: 'hello' }
@@ -49,8 +50,8 @@ test('from every moment of a run the events lead to its end, in the project and 
   await after(
     worker.write('append_to_entry', { entry_id: typed.entry_id, offset: 0, text: text.slice(0, 9) }),
   )
-  await after(worker.write('append_to_entry', { entry_id: typed.entry_id, offset: 9, text: text.slice(9) }))
-  await after(worker.write('close_tool_use', { entry_id: typed.entry_id, input }))
+  const tail = { offset: 9, tail: text.slice(9) }
+  await after(worker.write('close_tool_use', { entry_id: typed.entry_id, input, ...tail }))
   const malformed = await after(worker.type(first, 3))
   const refusal = { entry_id: malformed.entry_id, error: { type: 'malformed' }, result: 'Not JSON.' }
   await after(worker.write('refuse_tool_use', refusal))

@@ -61,6 +61,23 @@ describe('a call', () => {
     expect(changes[0]!.payload).not.toHaveProperty('input')
   })
 
+  test('closes with what was typed last, at the place where it was typed', async () => {
+    const { worker, turn, topic } = await working()
+    const { entry_id, tool_call_id } = await worker.type(turn, 0)
+    await worker.write('append_to_entry', { entry_id, offset: 0, text: '{"path":' })
+    const end = { entry_id, input: { path: 'a.ts' }, tail: ' "a.ts"}' }
+    await expect(worker.write('close_tool_use', { ...end, offset: 0 })).rejects.toMatchObject({
+      code: 'BT022',
+    })
+    await expect(worker.write('close_tool_use', { ...end, offset: 9 })).rejects.toMatchObject({
+      code: 'BT022',
+    })
+    expect(await callRow(tool_call_id)).toMatchObject({ state: 'pending' })
+    for (let n = 0; n < 2; n++) await worker.write('close_tool_use', { ...end, offset: 8 })
+    const closings = (await eventsOf(db, topic)).filter(({ kind }) => kind === 'tool.changed')
+    expect(closings.map(({ payload }) => payload)).toMatchObject([{ state: 'running', tail: ' "a.ts"}' }])
+  })
+
   test('may be queued first', async () => {
     const { worker, turn } = await working()
     const id = await worker.call(turn, 0, {}, false)

@@ -42,6 +42,19 @@ describe('an entry', () => {
     expect(told.map(({ payload }) => payload.text).join('')).toBe('Smile 😀! é')
   })
 
+  test('closes with what was said last, at the place where it was said', async () => {
+    const { worker, chat, topic } = await working()
+    const entry_id = await worker.openEntry(await worker.openTurn(), 0, 'text')
+    await worker.write('append_to_entry', { entry_id, offset: 0, text: 'Smile 😀' })
+    const end = { entry_id, tail: '!' }
+    await expect(worker.write('close_entry', { ...end, offset: 7 })).rejects.toMatchObject({ code: 'BT022' })
+    await expect(worker.write('close_entry', { ...end, offset: 9 })).rejects.toMatchObject({ code: 'BT022' })
+    for (let n = 0; n < 2; n++) await worker.write('close_entry', { ...end, offset: 8 })
+    expect((await readHistory(db, chat.id))[1]).toMatchObject({ text: 'Smile 😀!', state: 'closed' })
+    const closings = (await eventsOf(db, topic)).filter(({ kind }) => kind === 'entry.closed')
+    expect(closings.map(({ payload }) => payload)).toMatchObject([{ tail: '!' }])
+  })
+
   test('takes nothing that is not at its end, differs from what is there, or comes when it is closed', async () => {
     const { worker } = await working()
     const turn = await worker.openTurn()

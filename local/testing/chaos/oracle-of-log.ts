@@ -4,7 +4,10 @@ import type { Evidence } from './evidence.ts'
 export function checkLog({ events, entries, operations }: Evidence): string[] {
   const gaps = events.filter(({ seq }, at) => seq !== at + 1)
   const texts = new Map<string, string>()
+  const addTail = ({ id, tail = '' }: { id: string; tail?: string }) =>
+    texts.set(id, (texts.get(id) ?? '') + tail)
   const misplaced = events.flatMap(({ seq, kind, payload }) => {
+    if (kind === 'entry.closed') addTail(payload as { id: string; tail?: string })
     if (kind !== 'entry.appended') return []
     const { id, offset, text } = payload as { id: string; offset: number; text: string }
     const before = texts.get(id) ?? ''

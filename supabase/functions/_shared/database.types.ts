@@ -1208,11 +1208,19 @@ export type Database = {
       claim_mail: { Args: { lease_seconds?: number; worker: string }; Returns: Json }
       claim_run: { Args: { lease_seconds?: number; run_id: string; worker: string }; Returns: Json }
       close_entry: {
-        Args: { data?: Json; entry_id: string; run_id: string; token: number }
+        Args: { data?: Json; entry_id: string; offset?: number; run_id: string; tail?: string; token: number }
         Returns: undefined
       }
       close_tool_use: {
-        Args: { entry_id: string; input: Json; run_id: string; start?: boolean; token: number }
+        Args: {
+          entry_id: string
+          input: Json
+          offset?: number
+          run_id: string
+          start?: boolean
+          tail?: string
+          token: number
+        }
         Returns: undefined
       }
       close_turn: {

@@ -634,15 +634,16 @@ type Payloads = {
   'entry.opened': Entry
   /** `offset` counts UTF-16 units, as the length of a string does. */
   'entry.appended': { id: string; chat_id: string; offset: number; text: string }
-  'entry.closed': EntryClosing
+  /** `tail`: what was said last, after all that was appended. */
+  'entry.closed': EntryClosing & { tail?: string }
   /** All from this turn on, by someone who sent an earlier message again. */
   'entry.dropped': { chat_id: string; from_turn: number }
 
   /**
    * With `closed_at` the call leaves `pending` and its entry is closed. Its input is then what was typed, parsed, unless
-   * it is given because it could not be: too much to send twice.
+   * it is given because it could not be: too much to send twice. `tail`: what was typed last, after all that was appended.
    */
-  'tool.changed': Omit<ToolCall, 'input'> & { closed_at?: string; input?: ToolCall['input'] }
+  'tool.changed': Omit<ToolCall, 'input'> & { closed_at?: string; input?: ToolCall['input']; tail?: string }
   'question.asked': Question
   'question.closed': Question
 

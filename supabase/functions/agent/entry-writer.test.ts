@@ -42,7 +42,11 @@ test('however a text is cut into pieces, it is written whole, and no character i
         if (cut % 2) vi.advanceTimersByTime(1)
       }
       writer.add(rest)
-      writer.flush()
+      if (cuts.length % 2) writer.flush()
+      const { offset, text: last } = writer.end()
+      expect(offset).toBe(written.length)
+      written += last
+      vi.advanceTimersByTime(1)
       expect(written).toBe(text.replaceAll('\0', '\ufffd'))
       expect(writer.text).toBe(written)
     }),

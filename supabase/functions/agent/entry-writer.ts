@@ -13,7 +13,11 @@ export type EntryWriter = {
   add(text: string): void
   /** Writes what is left, down to the last unit. */
   flush(): void
+  /** Leaves it to the caller to write what is left. */
+  end(): Tail
 }
+
+export type Tail = { offset: number; text: string }
 
 export function createEntryWriter(append: Append, delayMs: () => number): EntryWriter {
   let text = ''
@@ -21,11 +25,22 @@ export function createEntryWriter(append: Append, delayMs: () => number): EntryW
   let held = ''
   let timer: ReturnType<typeof setTimeout> | undefined
 
+  const rest = (): Tail => {
+    const left = { offset: written, text: text.slice(written) }
+    written = text.length
+    return left
+  }
+
   const write = () => {
     timer = undefined
-    if (written === text.length) return
-    append(written, text.slice(written))
-    written = text.length
+    const { offset, text: left } = rest()
+    if (left) append(offset, left)
+  }
+
+  const complete = () => {
+    clearTimeout(timer)
+    if (held) text += '\ufffd'
+    held = ''
   }
 
   return {
@@ -40,10 +55,12 @@ export function createEntryWriter(append: Append, delayMs: () => number): EntryW
       timer ??= setTimeout(write, delayMs())
     },
     flush() {
-      clearTimeout(timer)
-      if (held) text += '\ufffd'
-      held = ''
+      complete()
       write()
+    },
+    end() {
+      complete()
+      return rest()
     },
   }
 }

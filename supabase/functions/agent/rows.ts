@@ -4,6 +4,7 @@
  */
 import type postgres from 'postgres'
 import type { ClaimedRun, Entry, FinishedCall, RunRows, Turn, TurnEnding } from '../_shared/protocol.ts'
+import type { Tail } from './entry-writer.ts'
 import type { Pass } from './faults.ts'
 import type { Charge, Usage } from './prices.ts'
 import { refusalOf } from './refusal.ts'
@@ -159,18 +160,20 @@ export function openRows(sql: Sql, { token, run, project }: ClaimedRun, pass: Pa
         token => ${token}::bigint, "offset" => ${offset}::int, text => ${text}) as answer`,
       ),
 
-    closeEntry: (entryId: string, data: Json = {}) =>
+    closeEntry: (entryId: string, data: Json, tail: Tail) =>
       call(
         'close_entry',
         sql`select public.close_entry(entry_id => ${entryId}::uuid, run_id => ${run.id}::uuid,
-        token => ${token}::bigint, data => ${json(data)}) as answer`,
+        token => ${token}::bigint, data => ${json(data)},
+        "offset" => ${tail.offset}::int, tail => ${tail.text}) as answer`,
       ),
 
-    closeToolUse: (entryId: string, input: unknown) =>
+    closeToolUse: (entryId: string, input: unknown, tail: Tail) =>
       call(
         'close_tool_use',
         sql`select public.close_tool_use(entry_id => ${entryId}::uuid, run_id => ${run.id}::uuid,
-        token => ${token}::bigint, input => ${json(input)}, start => true) as answer`,
+        token => ${token}::bigint, input => ${json(input)}, start => true,
+        "offset" => ${tail.offset}::int, tail => ${tail.text}) as answer`,
       ),
 
     refuseToolUse: (entryId: string, error: Json, result: string, input: Json) =>

@@ -4,7 +4,7 @@
  * for; the first that fails ends the drive (`onBroken`), and nothing after it can have changed anything.
  */
 import type { Stage } from '../_shared/protocol.ts'
-import { createEntryWriter, type EntryWriter } from './entry-writer.ts'
+import { createEntryWriter, type EntryWriter, type Tail } from './entry-writer.ts'
 import { hashOf, type Request, type RequestMeta, thinkingOrigin } from './history.ts'
 import type { Block, Model, ModelEvent } from './model.ts'
 import { faultOf, ModelError, type ModelFault } from './model-fault.ts'
@@ -101,20 +101,20 @@ function createScribe(turnId: string, options: TurnOptions) {
   }
 
   const close = ({ id, block, writer, callId, signature }: OpenBlock) => {
-    writer.flush()
+    const tail = writer.end()
     const origin = thinkingOrigin(meta)
-    if (block.kind === 'tool_use') closeCall(id, callId, block.name, writer.text)
-    else if (block.kind === 'redacted_thinking') send(rows.closeEntry(id, { data: block.data, origin }))
-    else send(rows.closeEntry(id, signature ? { signature, origin } : {}))
+    if (block.kind === 'tool_use') closeCall(id, callId, block.name, writer.text, tail)
+    else if (block.kind === 'redacted_thinking') send(rows.closeEntry(id, { data: block.data, origin }, tail))
+    else send(rows.closeEntry(id, signature ? { signature, origin } : {}, tail))
     answered ||= block.kind === 'tool_use' || (block.kind === 'text' && writer.text.trim() !== '')
   }
 
-  const closeCall = (id: string, callId: string, name: string, json: string) => {
+  const closeCall = (id: string, callId: string, name: string, json: string, tail: Tail) => {
     let input: unknown
     try {
       input = parseInput(json, name)
       const readied = readyCall(name, input)
-      send(rows.closeToolUse(id, input))
+      send(rows.closeToolUse(id, input, tail))
       tools.start(callId, readied)
     } catch (error) {
       if (!(error instanceof ToolError)) throw error
