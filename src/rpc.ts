@@ -133,7 +133,7 @@ export type CommentPlace =
   | { entry_id: string }
   | { path: string; from_line?: number; to_line?: number; quote?: string }
 
-type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 
 export async function rpc<Name extends keyof RpcArguments>(
   name: Name,

@@ -100,6 +100,30 @@ create policy "members read the checkpoints of their projects" on public.checkpo
 grant select on public.checkpoints to authenticated;
 grant select on public.checkpoints to service_role;
 
+-- public.comments
+create table public.comments (
+  id uuid default gen_random_uuid() not null,
+  thread_id uuid not null,
+  project_id uuid not null,
+  author uuid not null,
+  client_id text not null,
+  body text not null,
+  mentions jsonb default '[]'::jsonb not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  edited_at timestamp with time zone,
+  constraint comments_pkey PRIMARY KEY (id),
+  constraint comments_project_id_author_client_id_key UNIQUE (project_id, author, client_id),
+  constraint comments_thread_id_fkey FOREIGN KEY (thread_id) REFERENCES public.threads(id) ON DELETE CASCADE,
+  constraint comments_body_check CHECK (char_length(body) <= 10000),
+  constraint comments_client_id_check CHECK (char_length(client_id) >= 1 AND char_length(client_id) <= 100)
+);
+CREATE INDEX comments_of_a_thread ON public.comments USING btree (thread_id, created_at);
+alter table public.comments enable row level security;
+create policy "members read the comments of their projects" on public.comments for select to authenticated
+  using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+grant select on public.comments to authenticated;
+grant select on public.comments to service_role;
+
 -- public.entries
 create table public.entries (
   id uuid default gen_random_uuid() not null,
@@ -189,6 +213,7 @@ CREATE INDEX history_of_a_file ON public.file_operations USING btree (project_id
 alter table public.file_operations enable row level security;
 create policy "members read the trail of their projects" on public.file_operations for select to authenticated
   using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+CREATE TRIGGER "comments go with the file that they are about" AFTER INSERT ON public.file_operations FOR EACH ROW WHEN (new.op = 'move'::text) EXECUTE FUNCTION baton.follow_moved_file();
 grant select on public.file_operations to authenticated;
 grant select on public.file_operations to service_role;
 
@@ -299,6 +324,7 @@ create table public.messages (
   client_id text not null,
   content text not null,
   attachments jsonb default '[]'::jsonb not null,
+  mentions jsonb default '[]'::jsonb not null,
   state text default 'queued'::text not null,
   "position" bigint generated always as identity not null,
   run_id uuid,
@@ -519,6 +545,41 @@ create policy "members read their teams" on public.teams for select to authentic
   using ((id IN ( SELECT baton.my_teams() AS my_teams)));
 grant select on public.teams to authenticated;
 grant select on public.teams to service_role;
+
+-- public.threads
+create table public.threads (
+  id uuid default gen_random_uuid() not null,
+  project_id uuid not null,
+  chat_id uuid,
+  entry_id uuid,
+  path text collate "C",
+  from_line integer,
+  to_line integer,
+  quote text,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  resolved_at timestamp with time zone,
+  resolved_by uuid,
+  constraint threads_pkey PRIMARY KEY (id),
+  constraint threads_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES public.chats(id) ON DELETE CASCADE,
+  constraint threads_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.entries(id) ON DELETE CASCADE,
+  constraint threads_project_id_fkey FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE CASCADE,
+  constraint threads_check CHECK (to_line >= from_line AND to_line <= 1000000),
+  constraint threads_check1 CHECK ((entry_id IS NULL) = (chat_id IS NULL) AND (entry_id IS NULL) <> (path IS NULL)),
+  constraint threads_check2 CHECK (path IS NOT NULL OR from_line IS NULL),
+  constraint threads_check3 CHECK ((from_line IS NULL) = (to_line IS NULL) AND (from_line IS NULL) = (quote IS NULL)),
+  constraint threads_check4 CHECK ((resolved_at IS NULL) = (resolved_by IS NULL)),
+  constraint threads_from_line_check CHECK (from_line >= 1 AND from_line <= 1000000),
+  constraint threads_quote_check CHECK (char_length(quote) <= 2000)
+);
+CREATE INDEX threads_of_a_chat ON public.threads USING btree (chat_id) WHERE (chat_id IS NOT NULL);
+CREATE INDEX threads_of_a_file ON public.threads USING btree (project_id, path) WHERE (path IS NOT NULL);
+CREATE INDEX threads_of_a_project ON public.threads USING btree (project_id, created_at);
+CREATE INDEX threads_of_an_entry ON public.threads USING btree (entry_id) WHERE (entry_id IS NOT NULL);
+alter table public.threads enable row level security;
+create policy "members read the threads of their projects" on public.threads for select to authenticated
+  using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+grant select on public.threads to authenticated;
+grant select on public.threads to service_role;
 
 -- public.tool_calls
 create table public.tool_calls (
@@ -1031,6 +1092,20 @@ begin
 end
 $function$;
 
+-- function baton.comment_json(comment public.comments)
+CREATE OR REPLACE FUNCTION baton.comment_json(comment public.comments)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('id', comment.id, 'thread_id', comment.thread_id, 'author', comment.author,
+    'body', comment.body, 'mentions', comment.mentions, 'created_at', baton.instant(comment.created_at),
+    'edited_at', baton.instant(comment.edited_at));
+end
+$function$;
+
 -- function baton.compaction_before(chat_id uuid, horizon integer)
 CREATE OR REPLACE FUNCTION baton.compaction_before(chat_id uuid, horizon integer)
  RETURNS public.entries
@@ -1505,6 +1580,19 @@ begin
 end
 $function$;
 
+-- function baton.follow_moved_file()
+CREATE OR REPLACE FUNCTION baton.follow_moved_file()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update public.threads t set path = new.path where t.project_id = new.project_id and t.path = new.from_path;
+  return null;
+end
+$function$;
+
 -- function baton.forget_events(bite integer)
 CREATE OR REPLACE FUNCTION baton.forget_events(bite integer DEFAULT 1000)
  RETURNS bigint
@@ -1732,6 +1820,27 @@ begin
 end
 $function$;
 
+-- function baton.hold_own_comment(comment_id uuid)
+CREATE OR REPLACE FUNCTION baton.hold_own_comment(comment_id uuid)
+ RETURNS public.comments
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  thread constant public.threads := baton.hold_thread(
+    (select c.thread_id from public.comments c where c.id = hold_own_comment.comment_id));
+  comment public.comments;
+begin
+  select c.* into comment from public.comments c where c.id = hold_own_comment.comment_id and c.thread_id = thread.id;
+  if comment.author = baton.caller() then return comment; end if;
+  if comment.id is null then
+    perform baton.refuse('BT003', 'There is no such comment any more.', 'It was deleted meanwhile.');
+  end if;
+  perform baton.refuse('BT002', 'This comment is somebody else''s.', 'Only its author changes or deletes it; answer it instead.',
+    jsonb_build_object('author', comment.author));
+end
+$function$;
+
 -- function baton.hold_profile(user_id uuid)
 CREATE OR REPLACE FUNCTION baton.hold_profile(user_id uuid)
  RETURNS void
@@ -1802,6 +1911,24 @@ begin
   perform baton.hold_chat((select r.chat_id from public.runs r where r.id = hold_run_of_caller.run_id));
   select r.* into run from public.runs r where r.id = hold_run_of_caller.run_id for no key update;
   return run;
+end
+$function$;
+
+-- function baton.hold_thread(thread_id uuid, project_id uuid)
+CREATE OR REPLACE FUNCTION baton.hold_thread(thread_id uuid, project_id uuid DEFAULT NULL::uuid)
+ RETURNS public.threads
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.project_of_caller(
+    (select t.project_id from public.threads t where t.id = hold_thread.thread_id));
+  thread public.threads;
+begin
+  select t.* into thread from public.threads t
+  where t.id = hold_thread.thread_id and t.project_id = coalesce(hold_thread.project_id, project.id) for no key update;
+  if found then return thread; end if;
+  perform baton.refuse('BT003', 'There is no such thread any more.', 'Begin a new one.');
 end
 $function$;
 
@@ -1926,6 +2053,19 @@ begin
   perform baton.refuse('BT011', 'This team has invited too many people within an hour.', 'Wait a while, then go on.',
     jsonb_build_object('limit', 200, 'seconds', 3600));
 end
+$function$;
+
+-- function baton.link_of_thread(thread public.threads)
+CREATE OR REPLACE FUNCTION baton.link_of_thread(thread public.threads)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select '/p/' || thread.project_id || case when thread.path is null
+    then '/c/' || thread.chat_id || '?entry=' || thread.entry_id
+    else '?file=' || baton.url_encoded(thread.path) || coalesce('&line=' || thread.from_line, '')
+  end || '&thread=' || thread.id
 $function$;
 
 -- function baton.lock_team(team_id uuid)
@@ -2070,6 +2210,56 @@ AS $function$
   from public.teams t where t.id = membership.team_id
 $function$;
 
+-- function baton.mention_pattern(name text)
+CREATE OR REPLACE FUNCTION baton.mention_pattern(name text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select '(?<![[:alnum:]_])@' || regexp_replace(name, '([^[:alnum:][:space:]])', '\\\1', 'g') || '(?![[:alnum:]_])'
+$function$;
+
+-- function baton.mentions_in(team_id uuid, said text)
+CREATE OR REPLACE FUNCTION baton.mentions_in(team_id uuid, said text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  rest text := lower(said);
+  mentions jsonb := '[]';
+  person record;
+begin
+  if position('@' in rest) = 0 then return mentions; end if;
+  for person in
+    select lower(p.display_name) as name, jsonb_agg(
+      jsonb_build_object('user_id', p.user_id, 'name', p.display_name) order by p.user_id) as people
+    from public.memberships m join public.profiles p using (user_id)
+    where m.team_id = mentions_in.team_id
+    group by lower(p.display_name) order by char_length(lower(p.display_name)) desc, 1
+  loop
+    continue when position('@' || person.name in rest) = 0;
+    continue when rest !~ baton.mention_pattern(person.name);
+    rest := regexp_replace(rest, baton.mention_pattern(person.name), ' ', 'g');
+    mentions := mentions || person.people;
+  end loop;
+  return mentions;
+end
+$function$;
+
+-- function baton.mentions_in_project(project_id uuid, said text)
+CREATE OR REPLACE FUNCTION baton.mentions_in_project(project_id uuid, said text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select case when position('@' in said) = 0 then '[]' else baton.mentions_in(p.team_id, said) end
+  from public.projects p where p.id = mentions_in_project.project_id
+$function$;
+
 -- function baton.message_json(message public.messages)
 CREATE OR REPLACE FUNCTION baton.message_json(message public.messages)
  RETURNS jsonb
@@ -2151,6 +2341,16 @@ AS $function$
 $function$;
 grant execute on function baton.my_topics() to authenticated;
 
+-- function baton.name_of(user_id uuid)
+CREATE OR REPLACE FUNCTION baton.name_of(user_id uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce((select p.display_name from public.profiles p where p.user_id = name_of.user_id), 'Someone')
+$function$;
+
 -- function baton.name_of_account(account auth.users)
 CREATE OR REPLACE FUNCTION baton.name_of_account(account auth.users)
  RETURNS text
@@ -2202,6 +2402,21 @@ CREATE OR REPLACE FUNCTION baton.new_token()
  SET search_path TO ''
 AS $function$
   select rtrim(translate(encode(extensions.gen_random_bytes(32), 'base64'), '+/', '-_'), '=')
+$function$;
+
+-- function baton.newly_mentioned(mentions jsonb, before jsonb, author uuid)
+CREATE OR REPLACE FUNCTION baton.newly_mentioned(mentions jsonb, before jsonb, author uuid)
+ RETURNS uuid[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select array(
+    select (m ->> 'user_id')::uuid from jsonb_array_elements(mentions) m
+    where (m ->> 'user_id')::uuid <> author
+      and not exists (select from jsonb_array_elements(before) b where b ->> 'user_id' = m ->> 'user_id')
+    order by 1
+  )
 $function$;
 
 -- function baton.notice_of_a_cut()
@@ -2285,6 +2500,34 @@ begin
 end
 $function$;
 
+-- function baton.open_thread(project public.projects, entry_id uuid, path text, from_line integer, to_line integer, quote text)
+CREATE OR REPLACE FUNCTION baton.open_thread(project public.projects, entry_id uuid, path text, from_line integer, to_line integer, quote text)
+ RETURNS public.threads
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  entry public.entries;
+  thread public.threads;
+begin
+  perform baton.require_place(entry_id, path, from_line, to_line, quote);
+  if path is null then
+    select e.* into entry from public.entries e
+    where e.id = open_thread.entry_id and e.project_id = project.id and e.state <> 'dropped';
+  else
+    perform from public.trees t where t.project_id = project.id for share;
+    perform from public.files f where f.project_id = project.id and f.path = open_thread.path;
+  end if;
+  if not found then
+    perform baton.refuse('BT003', 'What you comment on is not there any more.', 'Look at what is there now.');
+  end if;
+  insert into public.threads (project_id, chat_id, entry_id, path, from_line, to_line, quote)
+  values (project.id, entry.chat_id, entry.id, path, from_line, coalesce(to_line, from_line), quote)
+  returning * into thread;
+  return thread;
+end
+$function$;
+
 -- function baton.page_of_entries(chat_id uuid, before_turn integer, max_entries integer)
 CREATE OR REPLACE FUNCTION baton.page_of_entries(chat_id uuid, before_turn integer, max_entries integer)
  RETURNS jsonb
@@ -2359,6 +2602,18 @@ AS $function$
   select m.user_id from public.memberships m where m.team_id in (select baton.my_teams())
 $function$;
 grant execute on function baton.people_i_know() to authenticated;
+
+-- function baton.place_of_thread(thread public.threads)
+CREATE OR REPLACE FUNCTION baton.place_of_thread(thread public.threads)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select case when thread.path is null
+    then 'in “' || (select c.title from public.chats c where c.id = thread.chat_id) || '”'
+    else 'on ' || thread.path end
+$function$;
 
 -- function baton.plain_words(typed text)
 CREATE OR REPLACE FUNCTION baton.plain_words(typed text)
@@ -2838,6 +3093,23 @@ begin
 end
 $function$;
 
+-- function baton.require_comment(body text)
+CREATE OR REPLACE FUNCTION baton.require_comment(body text)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if body is null or body !~ '\S' then
+    perform baton.refuse('BT004', 'The comment is empty.', 'Write something first.', '{"field": "body"}');
+  end if;
+  if char_length(body) <= 10000 then return; end if;
+  perform baton.refuse('BT025', 'The comment is too long.', 'Say it in fewer words.',
+    jsonb_build_object('length', char_length(body), 'limit', 10000));
+end
+$function$;
+
 -- function baton.require_content(path text, content text, size integer)
 CREATE OR REPLACE FUNCTION baton.require_content(path text, content text, size integer)
  RETURNS void
@@ -2984,6 +3256,26 @@ begin
     when 'edges' then 'A name in the path begins with no space, and ends with neither space nor dot.'
     else 'This name is kept for the system; choose another one.'
   end, jsonb_build_object('path', path, 'rule', fault));
+end
+$function$;
+
+-- function baton.require_place(entry_id uuid, path text, from_line integer, to_line integer, quote text)
+CREATE OR REPLACE FUNCTION baton.require_place(entry_id uuid, path text, from_line integer, to_line integer, quote text)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if (entry_id is null) = (path is null) then
+    perform baton.refuse('BT004', 'A comment is about one thing.', 'Name an entry or a path.', '{"field": "entry_id"}');
+  end if;
+  if from_line is null and to_line is null and quote is null then return; end if;
+  if path is null or from_line is null or quote is null or char_length(quote) > 2000
+    or from_line not between 1 and 1000000 or coalesce(to_line, from_line) not between from_line and 1000000 then
+    perform baton.refuse('BT004', 'These are not lines of a file.',
+      'Give the first and the last one, and their text, of at most 2,000 characters.', '{"field": "from_line"}');
+  end if;
 end
 $function$;
 
@@ -3216,8 +3508,9 @@ begin
 
   select r.* into living from public.runs r
   where r.chat_id = chat.id and r.state in ('queued', 'running', 'waiting') for no key update;
-  insert into public.messages (chat_id, project_id, author, client_id, content, attachments, run_id)
-  values (chat.id, chat.project_id, baton.caller(), send.client_id, send.content, send.attachments, living.id)
+  insert into public.messages (chat_id, project_id, author, client_id, content, attachments, mentions, run_id)
+  values (chat.id, chat.project_id, baton.caller(), send.client_id, send.content, send.attachments,
+    baton.mentions_in_project(chat.project_id, send.content), living.id)
   returning * into message;
   if living.id is null then
     events := events || baton.start_run_if_messages_wait(chat.id, chat.project_id);
@@ -3226,8 +3519,8 @@ begin
       || row('project:' || chat.project_id, 'message.queued', baton.message_json(message))::baton.new_event
       || case when living.state = 'waiting' then baton.dismiss_questions(living) || baton.resume_run(living) end;
   end if;
-  perform baton.append_events(events);
   select m.* into message from public.messages m where m.id = message.id;
+  perform baton.append_events(events || baton.tell_mentioned_in_message(chat, message, '[]'));
   return baton.sent_json(message);
 end
 $function$;
@@ -3447,7 +3740,8 @@ begin
     select m.* from public.messages m where m.chat_id = run.chat_id and m.state = 'queued' order by m.position
   loop
     event := baton.write_aside(run, 'message', message.content,
-      jsonb_build_object('message_id', message.id, 'client_id', message.client_id, 'attachments', message.attachments),
+      jsonb_build_object('message_id', message.id, 'client_id', message.client_id, 'attachments', message.attachments)
+        || case when message.mentions = '[]' then '{}' else jsonb_build_object('mentions', message.mentions) end,
       message.author);
     update public.messages m set state = 'sent', run_id = run.id, entry_id = (event.payload ->> 'id')::uuid
     where m.id = message.id;
@@ -3482,6 +3776,69 @@ AS $function$
   select jsonb_build_object('id', team.id, 'name', team.name, 'created_at', baton.instant(team.created_at))
 $function$;
 
+-- function baton.tell_mentioned(people uuid[], team_id uuid, author uuid, place text, said text, link text, data jsonb, group_key text)
+CREATE OR REPLACE FUNCTION baton.tell_mentioned(people uuid[], team_id uuid, author uuid, place text, said text, link text, data jsonb, group_key text)
+ RETURNS baton.new_event[]
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select array(
+    select baton.notify(p.user_id, team_id, 'mention', baton.name_of(author) || ' mentioned you ' || place, said, link, data,
+      group_key)
+    from (select u.user_id from unnest(people) u (user_id) order by u.user_id) p
+  )
+$function$;
+
+-- function baton.tell_mentioned_in_message(chat public.chats, message public.messages, before jsonb)
+CREATE OR REPLACE FUNCTION baton.tell_mentioned_in_message(chat public.chats, message public.messages, before jsonb)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  people constant uuid[] := baton.newly_mentioned(message.mentions, before, message.author);
+begin
+  if people = '{}' then return '{}'; end if;
+  return baton.tell_mentioned(people, (select p.team_id from public.projects p where p.id = chat.project_id),
+    message.author, 'in “' || chat.title || '”', message.content,
+    '/p/' || chat.project_id || '/c/' || chat.id || '?entry=' || coalesce(message.entry_id, message.id),
+    jsonb_build_object('project_id', chat.project_id, 'chat_id', chat.id, 'message_id', message.id),
+    'message:' || message.id);
+end
+$function$;
+
+-- function baton.tell_of_comment(thread public.threads, comment public.comments, project public.projects)
+CREATE OR REPLACE FUNCTION baton.tell_of_comment(thread public.threads, comment public.comments, project public.projects)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  link constant text := baton.link_of_thread(thread);
+  place constant text := baton.place_of_thread(thread);
+  details constant jsonb := jsonb_build_object('project_id', project.id, 'thread_id', thread.id, 'comment_id', comment.id);
+  mentioned constant uuid[] := baton.newly_mentioned(comment.mentions, '[]', comment.author);
+  others constant uuid[] := array(
+    select c.author from public.comments c where c.thread_id = thread.id
+    union
+    select e.author from public.entries e where e.id = thread.entry_id and e.author is not null
+  );
+begin
+  return array(
+    select case
+      when r.user_id = any (mentioned) then (baton.tell_mentioned(array[r.user_id], project.team_id, comment.author, place,
+        comment.body, link, details, 'comment:' || comment.id))[1]
+      else baton.notify(r.user_id, project.team_id, 'comment', baton.name_of(comment.author) || ' commented ' || place,
+        comment.body, link, details, 'thread:' || thread.id)
+    end
+    from (
+      select distinct u.user_id from unnest(mentioned || others) u (user_id)
+      where u.user_id <> comment.author order by u.user_id
+    ) r
+  );
+end
+$function$;
+
 -- function baton.tell_of_fork(source public.chats, fork public.chats)
 CREATE OR REPLACE FUNCTION baton.tell_of_fork(source public.chats, fork public.chats)
  RETURNS void
@@ -3506,6 +3863,36 @@ begin
   return coalesce((
     select string_agg(p.text, '' order by p.start) from public.entry_parts p where p.entry_id = text_of_parts.entry_id
   ), '');
+end
+$function$;
+
+-- function baton.thread_event(thread_id uuid, kind text)
+CREATE OR REPLACE FUNCTION baton.thread_event(thread_id uuid, kind text)
+ RETURNS baton.new_event
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select baton.event('project:' || t.project_id, kind, baton.thread_json(t))
+  from public.threads t where t.id = thread_event.thread_id
+$function$;
+
+-- function baton.thread_json(thread public.threads)
+CREATE OR REPLACE FUNCTION baton.thread_json(thread public.threads)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('id', thread.id, 'chat_id', thread.chat_id, 'entry_id', thread.entry_id,
+    'turn', (select e.turn from public.entries e where e.id = thread.entry_id),
+    'path', thread.path, 'from_line', thread.from_line, 'to_line', thread.to_line, 'quote', thread.quote,
+    'created_at', baton.instant(thread.created_at), 'resolved_at', baton.instant(thread.resolved_at),
+    'resolved_by', thread.resolved_by,
+    'comments', array(
+      select baton.comment_json(c) from public.comments c where c.thread_id = thread.id order by c.created_at, c.id
+    ));
 end
 $function$;
 
@@ -3718,6 +4105,19 @@ begin
 end
 $function$;
 
+-- function baton.url_encoded(said text)
+CREATE OR REPLACE FUNCTION baton.url_encoded(said text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(string_agg(
+    case when c.letter ~ '^[A-Za-z0-9._~/-]$' then c.letter
+    else regexp_replace(upper(encode(convert_to(c.letter, 'UTF8'), 'hex')), '(..)', '%\1', 'g') end, '' order by c.position), '')
+  from regexp_split_to_table(said, '') with ordinality c (letter, position)
+$function$;
+
 -- function baton.usage_of_chat(chat_id uuid)
 CREATE OR REPLACE FUNCTION baton.usage_of_chat(chat_id uuid)
  RETURNS jsonb
@@ -3859,6 +4259,45 @@ begin
 end
 $function$;
 grant execute on function public.accept_invitation(text) to authenticated;
+
+-- function public.add_comment(project_id uuid, body text, client_id text, thread_id uuid, entry_id uuid, path text, from_line integer, to_line integer, quote text)
+CREATE OR REPLACE FUNCTION public.add_comment(project_id uuid, body text, client_id text, thread_id uuid DEFAULT NULL::uuid, entry_id uuid DEFAULT NULL::uuid, path text DEFAULT NULL::text, from_line integer DEFAULT NULL::integer, to_line integer DEFAULT NULL::integer, quote text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.project_to_change(add_comment.project_id);
+  thread public.threads;
+  comment public.comments;
+  events baton.new_event[];
+begin
+  perform baton.require_client_id(client_id), baton.require_comment(body);
+  if add_comment.thread_id is not null then thread := baton.hold_thread(add_comment.thread_id, project.id); end if;
+  begin
+    if thread.id is null then
+      thread := baton.open_thread(project, entry_id, path, from_line, to_line, quote);
+    end if;
+    insert into public.comments (thread_id, project_id, author, client_id, body, mentions)
+    values (thread.id, project.id, baton.caller(), client_id, body, baton.mentions_in(project.team_id, body))
+    returning * into comment;
+  exception when unique_violation then
+    select c.* into comment from public.comments c
+    where c.project_id = project.id and c.author = baton.caller() and c.client_id = add_comment.client_id;
+    return baton.comment_json(comment);
+  end;
+  update public.threads t set resolved_at = null, resolved_by = null where t.id = thread.id and t.resolved_at is not null;
+  events := array[case
+    when add_comment.thread_id is null then baton.thread_event(thread.id, 'thread.opened')
+    when found then baton.thread_event(thread.id, 'thread.reopened')
+    else baton.event('project:' || project.id, 'comment.added', baton.comment_json(comment))
+  end];
+  perform baton.append_events(events || baton.tell_of_comment(thread, comment, project));
+  return baton.comment_json(comment);
+end
+$function$;
+grant execute on function public.add_comment(uuid,text,text,uuid,uuid,text,integer,integer,text) to authenticated;
 
 -- function public.add_notice(run_id uuid, token bigint, text text, data jsonb)
 CREATE OR REPLACE FUNCTION public.add_notice(run_id uuid, token bigint, text text, data jsonb DEFAULT '{}'::jsonb)
@@ -4218,6 +4657,29 @@ end
 $function$;
 grant execute on function public.close_turn(uuid,uuid,bigint,text,jsonb,numeric,jsonb,text) to service_role;
 
+-- function public.comments_snapshot(project_id uuid)
+CREATE OR REPLACE FUNCTION public.comments_snapshot(project_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.project_of_caller(comments_snapshot.project_id);
+begin
+  return jsonb_build_object('seq', baton.head('project:' || project.id), 'threads', array(
+    select baton.thread_json(t) from public.threads t
+    where t.id in (
+      select c.id from public.threads c left join public.entries e on e.id = c.entry_id
+      where c.project_id = project.id and e.state is distinct from 'dropped'
+      order by c.resolved_at desc nulls first, c.created_at desc limit 1000
+    )
+    order by t.created_at, t.id
+  ));
+end
+$function$;
+grant execute on function public.comments_snapshot(uuid) to authenticated;
+
 -- function public.create_chat(project_id uuid, title text)
 CREATE OR REPLACE FUNCTION public.create_chat(project_id uuid, title text DEFAULT NULL::text)
  RETURNS jsonb
@@ -4280,6 +4742,26 @@ end
 $function$;
 grant execute on function public.create_team(text) to authenticated;
 
+-- function public.delete_comment(comment_id uuid)
+CREATE OR REPLACE FUNCTION public.delete_comment(comment_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  comment constant public.comments := baton.hold_own_comment(delete_comment.comment_id);
+begin
+  perform baton.project_to_change(comment.project_id);
+  delete from public.comments c where c.id = comment.id;
+  delete from public.threads t where t.id = comment.thread_id
+    and not exists (select from public.comments c where c.thread_id = t.id);
+  perform public.append_event('project:' || comment.project_id, 'comment.deleted',
+    jsonb_build_object('id', comment.id, 'thread_id', comment.thread_id));
+end
+$function$;
+grant execute on function public.delete_comment(uuid) to authenticated;
+
 -- function public.delete_file(project_id uuid, path text, base_version bigint)
 CREATE OR REPLACE FUNCTION public.delete_file(project_id uuid, path text, base_version bigint)
  RETURNS jsonb
@@ -4294,6 +4776,35 @@ end
 $function$;
 grant execute on function public.delete_file(uuid,text,bigint) to authenticated;
 
+-- function public.edit_comment(comment_id uuid, body text)
+CREATE OR REPLACE FUNCTION public.edit_comment(comment_id uuid, body text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  before constant public.comments := baton.hold_own_comment(edit_comment.comment_id);
+  project constant public.projects := baton.project_to_change(before.project_id);
+  comment public.comments;
+  thread public.threads;
+begin
+  perform baton.require_comment(body);
+  update public.comments c
+  set body = edit_comment.body, mentions = baton.mentions_in(project.team_id, edit_comment.body), edited_at = clock_timestamp()
+  where c.id = before.id and c.body <> edit_comment.body returning c.* into comment;
+  if not found then return; end if;
+  select t.* into thread from public.threads t where t.id = comment.thread_id;
+  perform baton.append_events(
+    baton.event('project:' || project.id, 'comment.edited', baton.comment_json(comment))
+    || baton.tell_mentioned(baton.newly_mentioned(comment.mentions, before.mentions, comment.author), project.team_id,
+      comment.author, baton.place_of_thread(thread), comment.body, baton.link_of_thread(thread),
+      jsonb_build_object('project_id', project.id, 'thread_id', thread.id, 'comment_id', comment.id),
+      'comment:' || comment.id));
+end
+$function$;
+grant execute on function public.edit_comment(uuid,text) to authenticated;
+
 -- function public.edit_message(message_id uuid, content text)
 CREATE OR REPLACE FUNCTION public.edit_message(message_id uuid, content text)
  RETURNS void
@@ -4303,13 +4814,18 @@ CREATE OR REPLACE FUNCTION public.edit_message(message_id uuid, content text)
 AS $function$
 declare
   message public.messages := baton.hold_queued_message(edit_message.message_id);
+  chat constant public.chats := (select c from public.chats c where c.id = message.chat_id);
+  before constant jsonb := message.mentions;
 begin
   perform baton.require_words(edit_message.content, message.attachments);
-  update public.messages m set content = edit_message.content
+  update public.messages m
+  set content = edit_message.content, mentions = baton.mentions_in_project(m.project_id, edit_message.content)
   where m.id = message.id and m.content <> edit_message.content returning m.* into message;
   if not found then return; end if;
-  perform public.append_event('project:' || message.project_id, 'message.edited',
-    jsonb_build_object('id', message.id, 'chat_id', message.chat_id, 'content', message.content));
+  perform baton.append_events(
+    baton.event('project:' || message.project_id, 'message.edited',
+      jsonb_build_object('id', message.id, 'chat_id', message.chat_id, 'content', message.content))
+    || baton.tell_mentioned_in_message(chat, message, before));
 end
 $function$;
 grant execute on function public.edit_message(uuid,text) to authenticated;
@@ -5042,6 +5558,30 @@ begin
 end
 $function$;
 grant execute on function public.resend_from(uuid,text,text) to authenticated;
+
+-- function public.resolve_thread(thread_id uuid, resolved boolean)
+CREATE OR REPLACE FUNCTION public.resolve_thread(thread_id uuid, resolved boolean DEFAULT true)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  thread public.threads := baton.hold_thread(resolve_thread.thread_id);
+begin
+  perform baton.project_to_change(thread.project_id);
+  if (thread.resolved_at is not null) = resolved then return; end if;
+  update public.threads t
+  set resolved_at = case when resolved then clock_timestamp() end, resolved_by = case when resolved then baton.caller() end
+  where t.id = thread.id returning t.* into thread;
+  perform baton.append_events(array[case
+    when resolved then baton.event('project:' || thread.project_id, 'thread.resolved', jsonb_build_object(
+      'id', thread.id, 'resolved_at', baton.instant(thread.resolved_at), 'resolved_by', thread.resolved_by))
+    else baton.thread_event(thread.id, 'thread.reopened')
+  end]);
+end
+$function$;
+grant execute on function public.resolve_thread(uuid,boolean) to authenticated;
 
 -- function public.restore_checkpoint(checkpoint_id uuid)
 CREATE OR REPLACE FUNCTION public.restore_checkpoint(checkpoint_id uuid)

@@ -11,6 +11,7 @@ create table public.messages (
   client_id text not null check (char_length(client_id) between 1 and 100),
   content text not null,
   attachments jsonb not null default '[]',
+  mentions jsonb not null default '[]',
   state text not null default 'queued' check (state in ('queued', 'sent', 'removed')),
   position bigint generated always as identity,
   run_id uuid,
@@ -76,13 +77,18 @@ create function public.edit_message(message_id uuid, content text)
 returns void language plpgsql security definer set search_path = '' as $$
 declare
   message public.messages := baton.hold_queued_message(edit_message.message_id);
+  chat constant public.chats := (select c from public.chats c where c.id = message.chat_id);
+  before constant jsonb := message.mentions;
 begin
   perform baton.require_words(edit_message.content, message.attachments);
-  update public.messages m set content = edit_message.content
+  update public.messages m
+  set content = edit_message.content, mentions = baton.mentions_in_project(m.project_id, edit_message.content)
   where m.id = message.id and m.content <> edit_message.content returning m.* into message;
   if not found then return; end if;
-  perform public.append_event('project:' || message.project_id, 'message.edited',
-    jsonb_build_object('id', message.id, 'chat_id', message.chat_id, 'content', message.content));
+  perform baton.append_events(
+    baton.event('project:' || message.project_id, 'message.edited',
+      jsonb_build_object('id', message.id, 'chat_id', message.chat_id, 'content', message.content))
+    || baton.tell_mentioned_in_message(chat, message, before));
 end
 $$;
 
@@ -145,8 +151,9 @@ begin
 
   select r.* into living from public.runs r
   where r.chat_id = chat.id and r.state in ('queued', 'running', 'waiting') for no key update;
-  insert into public.messages (chat_id, project_id, author, client_id, content, attachments, run_id)
-  values (chat.id, chat.project_id, baton.caller(), send.client_id, send.content, send.attachments, living.id)
+  insert into public.messages (chat_id, project_id, author, client_id, content, attachments, mentions, run_id)
+  values (chat.id, chat.project_id, baton.caller(), send.client_id, send.content, send.attachments,
+    baton.mentions_in_project(chat.project_id, send.content), living.id)
   returning * into message;
   if living.id is null then
     events := events || baton.start_run_if_messages_wait(chat.id, chat.project_id);
@@ -155,8 +162,8 @@ begin
       || row('project:' || chat.project_id, 'message.queued', baton.message_json(message))::baton.new_event
       || case when living.state = 'waiting' then baton.dismiss_questions(living) || baton.resume_run(living) end;
   end if;
-  perform baton.append_events(events);
   select m.* into message from public.messages m where m.id = message.id;
+  perform baton.append_events(events || baton.tell_mentioned_in_message(chat, message, '[]'));
   return baton.sent_json(message);
 end
 $$;
@@ -196,7 +203,8 @@ begin
     select m.* from public.messages m where m.chat_id = run.chat_id and m.state = 'queued' order by m.position
   loop
     event := baton.write_aside(run, 'message', message.content,
-      jsonb_build_object('message_id', message.id, 'client_id', message.client_id, 'attachments', message.attachments),
+      jsonb_build_object('message_id', message.id, 'client_id', message.client_id, 'attachments', message.attachments)
+        || case when message.mentions = '[]' then '{}' else jsonb_build_object('mentions', message.mentions) end,
       message.author);
     update public.messages m set state = 'sent', run_id = run.id, entry_id = (event.payload ->> 'id')::uuid
     where m.id = message.id;

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type {
   Chat,
   ClaimedRun,
+  Comment,
   Entry,
   FileChange,
   FinishedCall,
@@ -36,6 +37,10 @@ export const save = (
   content: string,
   base_version = 0,
 ) => call<FileChange>(db, self, 'save_file', { project_id, path, content, base_version })
+
+/** About an entry or a file, or in a thread. */
+export const comment = (db: Reach, self: Person, project_id: string, about: Arguments, body = 'Why?') =>
+  call<Comment>(db, self, 'add_comment', { project_id, body, client_id: randomUUID(), ...about })
 
 /** As whatever tells somebody something does it. */
 export const notify = (

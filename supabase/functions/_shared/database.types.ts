@@ -124,6 +124,51 @@ export type Database = {
           },
         ]
       }
+      comments: {
+        Row: {
+          author: string
+          body: string
+          client_id: string
+          created_at: string
+          edited_at: string | null
+          id: string
+          mentions: NonNullable<Json>
+          project_id: string
+          thread_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          author: string
+          body: string
+          client_id: string
+          created_at?: string
+          edited_at?: string | null
+          id?: string
+          mentions?: NonNullable<Json>
+          project_id: string
+          thread_id: string
+        }
+        Update: {
+          author?: string
+          body?: string
+          client_id?: string
+          created_at?: string
+          edited_at?: string | null
+          id?: string
+          mentions?: NonNullable<Json>
+          project_id?: string
+          thread_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'comments_thread_id_fkey'
+            columns: ['thread_id']
+            isOneToOne: false
+            referencedRelation: 'threads'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       entries: {
         Row: {
           author: string | null
@@ -511,6 +556,7 @@ export type Database = {
           created_at: string
           entry_id: string | null
           id: string
+          mentions: NonNullable<Json>
           position: number
           project_id: string
           run_id: string | null
@@ -526,6 +572,7 @@ export type Database = {
           created_at?: string
           entry_id?: string | null
           id?: string
+          mentions?: NonNullable<Json>
           position?: never
           project_id: string
           run_id?: string | null
@@ -540,6 +587,7 @@ export type Database = {
           created_at?: string
           entry_id?: string | null
           id?: string
+          mentions?: NonNullable<Json>
           position?: never
           project_id?: string
           run_id?: string | null
@@ -930,6 +978,71 @@ export type Database = {
         }
         Relationships: []
       }
+      threads: {
+        Row: {
+          chat_id: string | null
+          created_at: string
+          entry_id: string | null
+          from_line: number | null
+          id: string
+          path: string | null
+          project_id: string
+          quote: string | null
+          resolved_at: string | null
+          resolved_by: string | null
+          to_line: number | null
+        }
+        ComputedFields: never
+        Insert: {
+          chat_id?: string | null
+          created_at?: string
+          entry_id?: string | null
+          from_line?: number | null
+          id?: string
+          path?: string | null
+          project_id: string
+          quote?: string | null
+          resolved_at?: string | null
+          resolved_by?: string | null
+          to_line?: number | null
+        }
+        Update: {
+          chat_id?: string | null
+          created_at?: string
+          entry_id?: string | null
+          from_line?: number | null
+          id?: string
+          path?: string | null
+          project_id?: string
+          quote?: string | null
+          resolved_at?: string | null
+          resolved_by?: string | null
+          to_line?: number | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'threads_chat_id_fkey'
+            columns: ['chat_id']
+            isOneToOne: false
+            referencedRelation: 'chats'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'threads_entry_id_fkey'
+            columns: ['entry_id']
+            isOneToOne: false
+            referencedRelation: 'entries'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'threads_project_id_fkey'
+            columns: ['project_id']
+            isOneToOne: false
+            referencedRelation: 'projects'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       tool_calls: {
         Row: {
           api_id: string
@@ -1190,6 +1303,20 @@ export type Database = {
     }
     Functions: {
       accept_invitation: { Args: { token: string }; Returns: Json }
+      add_comment: {
+        Args: {
+          body: string
+          client_id: string
+          entry_id?: string
+          from_line?: number
+          path?: string
+          project_id: string
+          quote?: string
+          thread_id?: string
+          to_line?: number
+        }
+        Returns: Json
+      }
       add_notice: { Args: { data?: Json; run_id: string; text: string; token: number }; Returns: Json }
       answer_question: { Args: { answer: Json; question_id: string }; Returns: undefined }
       append_event: { Args: { kind: string; payload: Json; topic: string }; Returns: number }
@@ -1236,10 +1363,13 @@ export type Database = {
         }
         Returns: Json
       }
+      comments_snapshot: { Args: { project_id: string }; Returns: Json }
       create_chat: { Args: { project_id: string; title?: string }; Returns: Json }
       create_project: { Args: { name: string; team_id: string }; Returns: Json }
       create_team: { Args: { name: string }; Returns: Json }
+      delete_comment: { Args: { comment_id: string }; Returns: undefined }
       delete_file: { Args: { base_version: number; path: string; project_id: string }; Returns: Json }
+      edit_comment: { Args: { body: string; comment_id: string }; Returns: undefined }
       edit_message: { Args: { content: string; message_id: string }; Returns: undefined }
       extend_lease: { Args: { lease_seconds?: number; run_id: string; token: number }; Returns: string }
       fail_mail: { Args: { error: string; mail_id: string; token: number }; Returns: boolean }
@@ -1333,6 +1463,7 @@ export type Database = {
       rename_project: { Args: { name: string; project_id: string }; Returns: undefined }
       rename_team: { Args: { name: string; team_id: string }; Returns: undefined }
       resend_from: { Args: { client_id: string; content: string; entry_id: string }; Returns: Json }
+      resolve_thread: { Args: { resolved?: boolean; thread_id: string }; Returns: undefined }
       restore_checkpoint: { Args: { checkpoint_id: string }; Returns: Json }
       retry_run: { Args: { run_id: string }; Returns: undefined }
       revoke_invitation: { Args: { invitation_id: string }; Returns: undefined }

@@ -132,7 +132,7 @@ export type Entry = {
   kind: EntryKind
   /** Of a tool call that is open: its input, as far as it was typed. Empty once `tool_call.input` is known. */
   text: string
-  /** thinking: `signature`; message: `message_id`, `client_id`, `attachments`; compaction: `keeps_from`, `model`, `usage`, `cost_usd`. */
+  /** thinking: `signature`; message: `message_id`, `client_id`, `attachments`, `mentions`; compaction: `keeps_from`, `model`, `usage`, `cost_usd`. */
   data: Record<string, unknown>
   state: 'open' | 'closed' | 'dropped'
   /** Whether the model is sent it. */
@@ -590,6 +590,36 @@ export type PreviewQuestion = {
   expires_at: string
 }
 
+/** Who is named in a text with `@`, by the name that they had. */
+export type Mention = { user_id: string; name: string }
+export type Comment = {
+  id: string
+  thread_id: string
+  author: string
+  body: string
+  mentions: Mention[]
+  created_at: string
+  edited_at: string | null
+}
+/** About an entry of a chat, or about a file: on the whole, or on some of its lines. */
+export type Thread = {
+  id: string
+  chat_id: string | null
+  entry_id: string | null
+  /** Of the entry. */
+  turn: number | null
+  path: string | null
+  from_line: number | null
+  to_line: number | null
+  /** What the lines were. */
+  quote: string | null
+  created_at: string
+  resolved_at: string | null
+  resolved_by: string | null
+  /** In the order in which they were said; never empty. */
+  comments: Comment[]
+}
+
 type Payloads = {
   'team.renamed': { name: string }
   'member.joined': Member
@@ -629,6 +659,15 @@ type Payloads = {
   'message.queued': QueuedMessage
   'message.edited': { id: string; chat_id: string; content: string }
   'message.removed': { id: string; chat_id: string }
+
+  'thread.opened': Thread
+  'thread.resolved': { id: string; resolved_at: string; resolved_by: string }
+  /** By hand, or by a comment, which it then ends with. */
+  'thread.reopened': Thread
+  'comment.added': Comment
+  'comment.edited': Comment
+  /** A thread goes with its last comment. */
+  'comment.deleted': { id: string; thread_id: string }
 
   /** A message that became an entry leaves the queue: `data.message_id` names it. */
   'entry.opened': Entry
@@ -737,6 +776,8 @@ export type ProjectSnapshot = {
   /** The open ones. */
   preview_questions: PreviewQuestion[]
 }
+/** RPC `comments_snapshot(project_id)`: the open threads and the last resolved ones. Its events are those of the project. */
+export type CommentsSnapshot = { seq: number; threads: Thread[] }
 /** Entries in whole turns, oldest first; `more`: there are some before them. */
 export type EntryPage = { entries: Entry[]; more: boolean }
 /** RPC `chat_snapshot(chat_id, max_entries)`. Its events are those of the project. */
@@ -935,6 +976,11 @@ export type RpcResults = {
   user_snapshot: UserSnapshot
   read_events: EventPage
   read_notifications: null
+  add_comment: Comment
+  edit_comment: null
+  delete_comment: null
+  resolve_thread: null
+  comments_snapshot: CommentsSnapshot
   read_all_notifications: null
 
   create_project: Project

@@ -59,6 +59,8 @@ export const TABLES: Record<string, TableRights> = {
   questions:       { whose: 'project_id', select: inTeam, ...readOnly },
   entries:         { whose: 'project_id', select: inTeam, ...readOnly },
   messages:        { whose: 'project_id', select: inTeam, ...readOnly },
+  threads:         { whose: 'project_id', select: inTeam, ...readOnly },
+  comments:        { whose: 'project_id', select: inTeam, ...readOnly },
   usage:           { whose: 'team_id',    select: inTeam, ...readOnly },
   entry_parts:     { whose: 'entry_id',   select: row('denied', 'denied', 'denied', 'denied', 'denied', 'denied', ''), ...readOnly },
 
@@ -99,6 +101,12 @@ export const FUNCTIONS: Record<string, FunctionRights> = {
   read_events:       { args: (w) => ({ topic: `team:${w.ours}`, after_seq: 0 }),       outcome: row('denied', 'BT003', 'ok', 'ok', 'ok', 'ok', 'denied') },
   read_notifications:     { args: () => ({ ids: [unknownId] }),                        outcome: everyone('ok') },
   read_all_notifications: { args: () => ({ before: null }),                            outcome: everyone('ok') },
+
+  add_comment:       { args: (w) => ({ project_id: w.ourWork.project, body: 'Hm', client_id: '1', path: 'index.html' }), outcome: teamOnly },
+  edit_comment:      { args: (w) => ({ comment_id: w.ourWork.comment, body: 'Oh' }),   outcome: row('denied', 'BT003', 'ok', 'BT002', 'BT002', 'BT002', 'denied') },
+  delete_comment:    { args: (w) => ({ comment_id: w.ourWork.comment }),               outcome: row('denied', 'BT003', 'ok', 'BT002', 'BT002', 'BT002', 'denied') },
+  resolve_thread:    { args: (w) => ({ thread_id: w.ourWork.thread }),                 outcome: teamOnly },
+  comments_snapshot: { args: (w) => ({ project_id: w.ourWork.project }),               outcome: teamOnly },
 
   append_event:      { args: (w) => ({ topic: `team:${w.ours}`, kind: 'a.b', payload: {} }), outcome: machines },
   claim_mail:        { args: () => ({ worker: 'test' }),                               outcome: machines },

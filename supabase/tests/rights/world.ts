@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Actor, createDatabase, type Database } from '../database.ts'
 import { anonymous, call, createTeam, invite, join, type Person, service, signUp } from '../people.ts'
-import { claim, createChat, createProject, notify, save, send, writeFile } from '../work.ts'
+import { claim, comment, createChat, createProject, notify, save, send, writeFile } from '../work.ts'
 import type { ActorName } from './declared.ts'
 
 export type World = {
@@ -32,6 +32,9 @@ export type Work = {
   entry: string
   message: string
   checkpoint: string
+  /** Of the person who made the project. */
+  comment: string
+  thread: string
   /** Of the file `index.html`. */
   version: number
 }
@@ -101,6 +104,7 @@ async function createWork(db: Database, self: Person, team: string): Promise<Wor
   const { message_id } = await send(db, self, chat.id, 'And hurry')
   await worker.write('wait_for_person')
   const { version } = await save(db, self, project.id, 'about.html', '<!doctype html>')
+  const said = await comment(db, self, project.id, { entry_id: entry_id! })
   const [checkpoint] = await db.sql`select id from checkpoints where project_id = ${project.id}`
   await db.sql`insert into storage.objects (bucket_id, name) values ('attachments', ${`${project.id}/picture.png`})`
   return {
@@ -112,6 +116,8 @@ async function createWork(db: Database, self: Person, team: string): Promise<Wor
     entry: entry_id!,
     message: message_id,
     checkpoint: checkpoint!.id,
+    comment: said.id,
+    thread: said.thread_id,
     version,
   }
 }
