@@ -1,7 +1,7 @@
 /** Where a person is in the workbench of each project, remembered in this browser. */
 import { useCallback, useSyncExternalStore } from 'react'
 
-export const TABS = ['code', 'changes', 'runs'] as const
+export const TABS = ['preview', 'code', 'changes', 'runs', 'deployments'] as const
 export type Tab = (typeof TABS)[number]
 
 export type Place = {
@@ -10,13 +10,14 @@ export type Place = {
   /** Folders that were closed; the others are open. */
   closed: string[]
   runId: string | null
+  buildId: string | null
   /** Goes to whatever file the agent writes. */
   follow: boolean
   /** Of the file that was gone to. Not remembered. */
   line?: number | undefined
 }
 
-const START: Place = { tab: 'code', path: null, closed: [], runId: null, follow: true }
+const START: Place = { tab: 'code', path: null, closed: [], runId: null, buildId: null, follow: true }
 const places = new Map<string, Place>()
 const listeners = new Set<() => void>()
 const keyOf = (projectId: string) => `baton:workbench:${projectId}`

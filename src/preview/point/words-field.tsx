@@ -1,0 +1,121 @@
+import { useState } from 'react'
+import { sentenceOf, toBatonError } from '../../errors.ts'
+import { useFileActions } from '../../files/file-actions.ts'
+import { Button } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
+import { TextInput } from '../../ui/text-input.tsx'
+import { showToast } from '../../ui/toasts.ts'
+import type { EditState } from './edit-state.ts'
+import { type Computed, isLiteral, type Literal, type Words } from './jsx-element.ts'
+import { replaceWords } from './replace-words.ts'
+
+type OpenEdit = Extract<EditState, { state: 'open' }>
+type WordsFieldProps = {
+  label: string
+  what: 'text' | 'classes'
+  projectId: string
+  edit: OpenEdit
+  words: Words
+  onSaved(version: number): void
+}
+
+export function WordsField({ words, ...rest }: WordsFieldProps) {
+  if (!isLiteral(words)) return <ComputedWords label={rest.label} words={words} />
+  return <LiteralField key={words.value} literal={words} {...rest} />
+}
+
+function ComputedWords({ label, words }: { label: string; words: Computed }) {
+  return (
+    <div>
+      <p className="font-medium">{label}</p>
+      <p className="text-muted">
+        {words.expression === null ? (
+          'Computed while the app runs.'
+        ) : (
+          <>
+            Comes from <code className="font-mono text-xs wrap-anywhere">{words.expression}</code>.
+          </>
+        )}{' '}
+        Say in the chat what it shall be.
+      </p>
+    </div>
+  )
+}
+
+type LiteralFieldProps = Omit<WordsFieldProps, 'words'> & { literal: Literal }
+
+/** Saved like an edit by hand: with its history, and never over what somebody else wrote meanwhile. */
+function LiteralField({ label, what, projectId, edit, literal, onSaved }: LiteralFieldProps) {
+  const { save } = useFileActions(projectId)
+  const [value, setValue] = useState(literal.value)
+  const [isPending, setIsPending] = useState(false)
+  const [fault, setFault] = useState<string | null>(null)
+  const { file, source } = edit
+
+  const store = async () => {
+    if (value === literal.value || isPending) return
+    setIsPending(true)
+    setFault(null)
+    try {
+      const { version } = await save(file.path, replaceWords(source, literal, value), file.version)
+      onSaved(version)
+      showToast({
+        tone: 'plain',
+        title: `The ${what} in ${file.path} ${what === 'text' ? 'is' : 'are'} changed.`,
+        action: { label: 'Undo', act: () => void takeBack(version) },
+      })
+    } catch (cause) {
+      setFault(refusalText(cause))
+    } finally {
+      setIsPending(false)
+    }
+  }
+
+  const takeBack = async (version: number) => {
+    try {
+      onSaved((await save(file.path, source, version)).version)
+    } catch (cause) {
+      showToast({ tone: 'bad', title: 'It was not taken back.', body: refusalText(cause) })
+    }
+  }
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        void store()
+      }}
+    >
+      <Field label={label} error={fault}>
+        {(control) => (
+          <span className="flex gap-2">
+            <TextInput
+              {...control}
+              value={value}
+              onChange={({ target }) => setValue(target.value)}
+              autoComplete="off"
+              spellCheck={what === 'text'}
+              className={what === 'classes' ? 'font-mono text-xs' : ''}
+            />
+            <Button
+              type="submit"
+              className="h-9 pointer-coarse:h-11"
+              pending={isPending}
+              disabled={value === literal.value}
+            >
+              Save
+              <span className="sr-only">the {what}</span>
+            </Button>
+          </span>
+        )}
+      </Field>
+    </form>
+  )
+}
+
+function refusalText(cause: unknown): string {
+  const error = toBatonError(cause)
+  return error.code === 'PT409'
+    ? 'Somebody changed this file meanwhile. Pick the element again to change what is there now.'
+    : sentenceOf(error)
+}
