@@ -1,30 +1,6 @@
-import type { Locator, Page } from '@playwright/test'
 import { expectAccessible } from './fixtures/accessibility.ts'
 import { expect, test } from './fixtures/actors.ts'
-
-const streaming = (page: Page) => page.locator('[data-entry-state="open"]').last()
-const wordsOf = async (part: Locator) => (await part.textContent()) ?? ''
-const answers = (page: Page) => page.locator('[data-entry]')
-/** In the conversation: a screen reader is told of it elsewhere too. */
-const said = (page: Page, words: string) =>
-  page.getByRole('region', { name: 'Conversation' }).getByText(words)
-const atRest = (page: Page) => expect(page.locator('[data-run]')).toHaveCount(0, { timeout: 30_000 })
-
-async function createProject(page: Page, name: string): Promise<void> {
-  await page.goto('/')
-  await page
-    .getByRole('main')
-    .getByRole('button', { name: /Create the first project|^New project$/ })
-    .click()
-  await page.getByLabel('Name of the project').fill(name)
-  await page.keyboard.press('Enter')
-  await expect(page.getByLabel('Message', { exact: true })).toBeVisible()
-}
-
-async function say(page: Page, words: string): Promise<void> {
-  await page.getByLabel('Message', { exact: true }).fill(words)
-  await page.keyboard.press('Enter')
-}
+import { answers, atRest, createProject, said, say, streaming, wordsOf } from './fixtures/chat.ts'
 
 test('a team-mate reads along in the middle of a word, reloads, and stops the run', async ({
   senior,

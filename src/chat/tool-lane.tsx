@@ -24,7 +24,7 @@ export function ToolLane({ entries, id }: { entries: Entry[]; id: string }) {
       role="group"
       aria-label="Steps"
       data-lane={state}
-      className="group overflow-hidden rounded-md border border-line"
+      className="group relative overflow-hidden rounded-md border border-line"
     >
       <div className="flex items-center hover:bg-hover">
         <button
@@ -46,7 +46,7 @@ export function ToolLane({ entries, id }: { entries: Entry[]; id: string }) {
           />
         </button>
         {!isLive && entries[0] && (
-          <span className="mr-1 flex opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100">
+          <span className="absolute top-0.5 right-8 flex rounded-md bg-hover opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:static pointer-coarse:bg-transparent pointer-coarse:opacity-100">
             <ForkButton turn={entries[0].turn} />
           </span>
         )}

@@ -51,7 +51,7 @@ function ArchivedChat({ chat, onOpen }: { chat: Chat; onOpen(): void }) {
           archived <TimeAgo at={chat.archived_at ?? chat.created_at} />
         </span>
       </Link>
-      <Button onClick={restore} pending={pending} aria-label={`Take ${chat.title} out of the archive`}>
+      <Button onClick={restore} pending={pending} aria-label={`Take out ${chat.title}`}>
         <ArchiveRestore className="size-4" aria-hidden />
         Take out
       </Button>

@@ -155,11 +155,13 @@ function Group({ heading, children }: { heading: string; children: ReactNode }) 
 function Hit({ hit, chat, query }: { hit: SearchHit; chat: Chat | undefined; query: string }) {
   return (
     <>
-      {hit.kind === 'message' ? (
-        <Avatar name={nameOf(hit.author)} className="mt-0.5 size-5" />
-      ) : (
-        <Bot className="mt-0.5 size-5 shrink-0 p-0.5 text-muted" aria-label="The agent" />
-      )}
+      <span className="mt-0.5 flex w-7 shrink-0 justify-center">
+        {hit.kind === 'message' ? (
+          <Avatar name={nameOf(hit.author)} />
+        ) : (
+          <Bot className="size-5 text-muted" aria-label="The agent" />
+        )}
+      </span>
       <span className="flex min-w-0 flex-1 flex-col gap-0.5">
         <span className="line-clamp-2 wrap-anywhere">
           <Marked text={hit.excerpt} query={query} />
@@ -191,7 +193,10 @@ function Marked({ text, query }: { text: string; query: string }) {
   return pieces(text, query).map(({ text: piece, isFound }, at) =>
     isFound ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: a piece is known by its place
-      <mark key={at} className="rounded-sm bg-need-soft text-need-text">
+      <mark
+        key={at}
+        className="bg-transparent font-semibold text-text underline decoration-line-strong underline-offset-2"
+      >
         {piece}
       </mark>
     ) : (
