@@ -5,11 +5,20 @@ create schema baton;
 
 -- new functions are granted to nobody
 
+-- type baton.climb
+create type baton.climb as (events baton.new_event[], tellings baton.telling[]);
+
 -- type baton.file_author
 create type baton.file_author as (user_id uuid, run_id uuid, turn_id uuid, tool_call_id uuid, checkpoint_id uuid);
 
 -- type baton.new_event
 create type baton.new_event as (topic text, kind text, payload jsonb);
+
+-- type baton.telling
+create type baton.telling as (user_id uuid, escalation_id uuid, team_id uuid, kind text, title text, body text);
+
+-- type public.confidence
+create type public.confidence as enum ('low', 'medium', 'high');
 
 -- type public.team_role
 create type public.team_role as enum ('member', 'senior', 'admin', 'owner');
@@ -41,6 +50,42 @@ create table baton.template_files (
 );
 alter table baton.template_files enable row level security;
 
+-- public.assessments
+create table public.assessments (
+  escalation_id uuid not null,
+  team_id uuid not null,
+  state text default 'pending'::text not null,
+  likely_cause text,
+  confidence public.confidence,
+  evidence jsonb default '[]'::jsonb not null,
+  steps jsonb default '[]'::jsonb not null,
+  precedents jsonb default '[]'::jsonb not null,
+  model text,
+  usage jsonb,
+  cost_usd numeric(14,6),
+  error jsonb,
+  attempts integer default 0 not null,
+  available_at timestamp with time zone default clock_timestamp() not null,
+  lease_token bigint default 0 not null,
+  lease_expires_at timestamp with time zone,
+  worker text,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint assessments_pkey PRIMARY KEY (escalation_id),
+  constraint assessments_escalation_id_fkey FOREIGN KEY (escalation_id) REFERENCES public.escalations(id) ON DELETE CASCADE,
+  constraint assessments_check CHECK ((state = 'running'::text) = (lease_expires_at IS NOT NULL)),
+  constraint assessments_check1 CHECK ((state = ANY (ARRAY['done'::text, 'failed'::text])) = (ended_at IS NOT NULL)),
+  constraint assessments_evidence_check CHECK (jsonb_typeof(evidence) = 'array'::text),
+  constraint assessments_state_check CHECK (state = ANY (ARRAY['pending'::text, 'running'::text, 'done'::text, 'failed'::text])),
+  constraint assessments_steps_check CHECK (jsonb_typeof(steps) = 'array'::text)
+);
+CREATE INDEX assessments_that_wait ON public.assessments USING btree (available_at) WHERE (state = ANY (ARRAY['pending'::text, 'running'::text]));
+alter table public.assessments enable row level security;
+create policy "members read the assessments of their teams' escalations" on public.assessments for select to authenticated
+  using ((team_id IN ( SELECT baton.my_teams() AS my_teams)));
+grant select on public.assessments to authenticated;
+grant select on public.assessments to service_role;
+
 -- public.blobs
 create table public.blobs (
   project_id uuid not null,
@@ -56,6 +101,54 @@ create policy "members read the contents of their projects" on public.blobs for 
   using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
 grant select on public.blobs to authenticated;
 grant select on public.blobs to service_role;
+
+-- public.builds
+create table public.builds (
+  id uuid default gen_random_uuid() not null,
+  project_id uuid not null,
+  kind text not null,
+  state text default 'pending'::text not null,
+  trigger text not null,
+  version bigint not null,
+  changed_at timestamp with time zone not null,
+  checkpoint_id uuid,
+  run_id uuid,
+  chat_id uuid,
+  requested_by uuid,
+  attempts integer default 0 not null,
+  lease_token bigint default 0 not null,
+  lease_expires_at timestamp with time zone,
+  worker text,
+  reason text,
+  errors jsonb default '[]'::jsonb not null,
+  type_errors jsonb,
+  log jsonb default '[]'::jsonb not null,
+  signature text,
+  variables jsonb default '{}'::jsonb not null,
+  duration_ms integer,
+  size bigint,
+  deployment_id uuid,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint builds_pkey PRIMARY KEY (id),
+  constraint builds_project_id_fkey FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE CASCADE,
+  constraint builds_check CHECK ((state = 'running'::text) = (lease_expires_at IS NOT NULL)),
+  constraint builds_check1 CHECK ((state = ANY (ARRAY['pending'::text, 'running'::text])) = (ended_at IS NULL)),
+  constraint builds_check2 CHECK ((kind = 'production'::text) = (checkpoint_id IS NOT NULL)),
+  constraint builds_kind_check CHECK (kind = ANY (ARRAY['preview'::text, 'production'::text])),
+  constraint builds_state_check CHECK (state = ANY (ARRAY['pending'::text, 'running'::text, 'succeeded'::text, 'failed'::text, 'superseded'::text, 'cancelled'::text])),
+  constraint builds_trigger_check CHECK (trigger = ANY (ARRAY['template'::text, 'run'::text, 'edit'::text, 'restore'::text, 'import'::text, 'fork'::text, 'variables'::text, 'manual'::text, 'retry'::text, 'publish'::text]))
+) with (fillfactor=70);
+CREATE INDEX builds_of_a_project ON public.builds USING btree (project_id, kind, created_at);
+CREATE INDEX living_builds ON public.builds USING btree (created_at) WHERE (state = ANY (ARRAY['pending'::text, 'running'::text]));
+CREATE UNIQUE INDEX one_pending_build ON public.builds USING btree (project_id, kind) WHERE (state = 'pending'::text);
+CREATE UNIQUE INDEX one_running_build ON public.builds USING btree (project_id, kind) WHERE (state = 'running'::text);
+alter table public.builds enable row level security;
+create policy "members read the builds of their projects" on public.builds for select to authenticated
+  using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+grant select on public.builds to authenticated;
+grant select on public.builds to service_role;
 
 -- public.chats
 create table public.chats (
@@ -100,6 +193,28 @@ create policy "members read the checkpoints of their projects" on public.checkpo
 grant select on public.checkpoints to authenticated;
 grant select on public.checkpoints to service_role;
 
+-- public.claims
+create table public.claims (
+  id bigint generated always as identity not null,
+  escalation_id uuid not null,
+  team_id uuid not null,
+  user_id uuid not null,
+  claimed_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ending text,
+  constraint claims_pkey PRIMARY KEY (id),
+  constraint claims_escalation_id_fkey FOREIGN KEY (escalation_id) REFERENCES public.escalations(id) ON DELETE CASCADE,
+  constraint claims_check CHECK ((ended_at IS NULL) = (ending IS NULL)),
+  constraint claims_ending_check CHECK (ending = ANY (ARRAY['released'::text, 'lapsed'::text, 'reassigned'::text, 'returned'::text, 'resolved'::text, 'cancelled'::text]))
+);
+CREATE INDEX claims_of_an_escalation ON public.claims USING btree (escalation_id);
+CREATE UNIQUE INDEX one_claim_at_a_time ON public.claims USING btree (escalation_id) WHERE (ended_at IS NULL);
+alter table public.claims enable row level security;
+create policy "members read the claims of their teams" on public.claims for select to authenticated
+  using ((team_id IN ( SELECT baton.my_teams() AS my_teams)));
+grant select on public.claims to authenticated;
+grant select on public.claims to service_role;
+
 -- public.comments
 create table public.comments (
   id uuid default gen_random_uuid() not null,
@@ -123,6 +238,75 @@ create policy "members read the comments of their projects" on public.comments f
   using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
 grant select on public.comments to authenticated;
 grant select on public.comments to service_role;
+
+-- public.deployments
+create table public.deployments (
+  id uuid default gen_random_uuid() not null,
+  project_id uuid not null,
+  kind text not null,
+  build_id uuid not null,
+  version bigint not null,
+  checkpoint_id uuid,
+  run_id uuid,
+  trigger text not null,
+  created_by uuid,
+  manifest jsonb not null,
+  hashes text[] not null,
+  file_count integer not null,
+  size bigint not null,
+  compressed_size bigint,
+  duration_ms integer not null,
+  variables jsonb default '{}'::jsonb not null,
+  changed_at timestamp with time zone not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  constraint deployments_pkey PRIMARY KEY (id),
+  constraint deployments_build_id_key UNIQUE (build_id),
+  constraint deployments_project_id_fkey FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE CASCADE,
+  constraint deployments_kind_check CHECK (kind = ANY (ARRAY['preview'::text, 'production'::text]))
+);
+CREATE INDEX deployments_of_a_project ON public.deployments USING btree (project_id, kind, created_at);
+CREATE INDEX deployments_with_a_blob ON public.deployments USING gin (hashes);
+alter table public.deployments enable row level security;
+create policy "members read the deployments of their projects" on public.deployments for select to authenticated
+  using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+grant select on public.deployments to authenticated;
+grant select on public.deployments to service_role;
+
+-- public.domains
+create table public.domains (
+  domain text not null,
+  project_id uuid not null,
+  state text default 'waiting'::text not null,
+  proof text default encode(extensions.gen_random_bytes(16), 'hex'::text) not null,
+  check_token bigint default 0 not null,
+  checking_until timestamp with time zone,
+  problem text,
+  created_by uuid,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  checked_at timestamp with time zone,
+  verified_at timestamp with time zone,
+  constraint domains_pkey PRIMARY KEY (domain),
+  constraint domains_project_id_fkey FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE CASCADE,
+  constraint domains_domain_check CHECK (domain ~ '^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$'::text AND char_length(domain) <= 253),
+  constraint domains_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'checking'::text, 'verified'::text, 'failed'::text]))
+);
+CREATE INDEX domains_of_a_project ON public.domains USING btree (project_id);
+CREATE INDEX domains_to_check ON public.domains USING btree (domain) WHERE (state = 'checking'::text);
+alter table public.domains enable row level security;
+create policy "members read the domains of their projects" on public.domains for select to authenticated
+  using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+grant select on public.domains to authenticated;
+grant select on public.domains to service_role;
+
+-- public.doomed_blobs
+create table public.doomed_blobs (
+  hash text not null,
+  doomed_at timestamp with time zone default clock_timestamp() not null,
+  deleting_until timestamp with time zone,
+  constraint doomed_blobs_pkey PRIMARY KEY (hash)
+);
+alter table public.doomed_blobs enable row level security;
+grant select on public.doomed_blobs to service_role;
 
 -- public.entries
 create table public.entries (
@@ -170,6 +354,133 @@ create table public.entry_parts (
 );
 alter table public.entry_parts enable row level security;
 grant select on public.entry_parts to service_role;
+
+-- public.escalation_events
+create table public.escalation_events (
+  id bigint generated always as identity not null,
+  escalation_id uuid not null,
+  team_id uuid not null,
+  kind text not null,
+  user_id uuid,
+  data jsonb default '{}'::jsonb not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  constraint escalation_events_pkey PRIMARY KEY (id),
+  constraint escalation_events_escalation_id_fkey FOREIGN KEY (escalation_id) REFERENCES public.escalations(id) ON DELETE CASCADE,
+  constraint escalation_events_kind_check CHECK (kind = ANY (ARRAY['raised'::text, 'claimed'::text, 'refused'::text, 'released'::text, 'reassigned'::text, 'reminded'::text, 'lapsed'::text, 'levelled'::text, 'answered'::text, 'returned'::text, 'resolved'::text, 'cancelled'::text, 'assessed'::text]))
+);
+CREATE INDEX events_of_an_escalation ON public.escalation_events USING btree (escalation_id, id);
+alter table public.escalation_events enable row level security;
+create policy "members read the history of their teams' escalations" on public.escalation_events for select to authenticated
+  using ((team_id IN ( SELECT baton.my_teams() AS my_teams)));
+grant select on public.escalation_events to authenticated;
+grant select on public.escalation_events to service_role;
+
+-- public.escalation_lookers
+create table public.escalation_lookers (
+  escalation_id uuid not null,
+  user_id uuid not null,
+  team_id uuid not null,
+  until timestamp with time zone not null,
+  constraint escalation_lookers_pkey PRIMARY KEY (escalation_id, user_id),
+  constraint escalation_lookers_escalation_id_fkey FOREIGN KEY (escalation_id) REFERENCES public.escalations(id) ON DELETE CASCADE,
+  constraint escalation_lookers_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(user_id) ON DELETE CASCADE
+);
+CREATE INDEX lookers_of_a_person ON public.escalation_lookers USING btree (user_id);
+CREATE INDEX lookers_of_a_team ON public.escalation_lookers USING btree (team_id, until);
+CREATE INDEX old_lookers ON public.escalation_lookers USING btree (until);
+alter table public.escalation_lookers enable row level security;
+create policy "members read who is looking in their teams" on public.escalation_lookers for select to authenticated
+  using ((team_id IN ( SELECT baton.my_teams() AS my_teams)));
+grant select on public.escalation_lookers to authenticated;
+grant select on public.escalation_lookers to service_role;
+
+-- public.escalation_marks
+create table public.escalation_marks (
+  escalation_id uuid not null,
+  user_id uuid not null,
+  read_at timestamp with time zone,
+  dismissed_at timestamp with time zone,
+  constraint escalation_marks_pkey PRIMARY KEY (escalation_id, user_id),
+  constraint escalation_marks_escalation_id_fkey FOREIGN KEY (escalation_id) REFERENCES public.escalations(id) ON DELETE CASCADE,
+  constraint escalation_marks_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(user_id) ON DELETE CASCADE
+);
+CREATE INDEX marks_of_a_person ON public.escalation_marks USING btree (user_id);
+alter table public.escalation_marks enable row level security;
+create policy "people read their own marks" on public.escalation_marks for select to authenticated
+  using (user_id = (( SELECT auth.uid() AS uid)));
+grant select on public.escalation_marks to authenticated;
+grant select on public.escalation_marks to service_role;
+
+-- public.escalations
+create table public.escalations (
+  id uuid default gen_random_uuid() not null,
+  team_id uuid not null,
+  project_id uuid not null,
+  chat_id uuid not null,
+  run_id uuid,
+  question_id uuid,
+  state text default 'open'::text not null,
+  source text not null,
+  priority text default 'normal'::text not null,
+  reason text not null,
+  note text,
+  raised_by uuid,
+  for_user uuid,
+  raised_at timestamp with time zone default clock_timestamp() not null,
+  opened_at timestamp with time zone default clock_timestamp() not null,
+  news_at timestamp with time zone default clock_timestamp() not null,
+  claimed_by uuid,
+  claimed_at timestamp with time zone,
+  first_claimed_at timestamp with time zone,
+  touched_at timestamp with time zone,
+  reminds_at timestamp with time zone,
+  reminded_at timestamp with time zone,
+  lapses_at timestamp with time zone,
+  holds_run boolean default false not null,
+  level integer default 0 not null,
+  next_level_at timestamp with time zone,
+  claims integer default 0 not null,
+  lapses integer default 0 not null,
+  closed_at timestamp with time zone,
+  closed_by uuid,
+  closing_note text,
+  cause text,
+  assessment_was_right boolean,
+  assessment_confidence public.confidence,
+  seconds_to_claim integer generated always as ((EXTRACT(epoch FROM (first_claimed_at - raised_at)))::integer) stored,
+  seconds_to_close integer generated always as ((EXTRACT(epoch FROM (closed_at - raised_at)))::integer) stored,
+  constraint escalations_pkey PRIMARY KEY (id),
+  constraint escalations_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES public.chats(id) ON DELETE CASCADE,
+  constraint escalations_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id) ON DELETE CASCADE,
+  constraint escalations_cause_check CHECK (char_length(cause) >= 1 AND char_length(cause) <= 80),
+  constraint escalations_check CHECK ((state = ANY (ARRAY['open'::text, 'claimed'::text])) = (closed_at IS NULL)),
+  constraint escalations_check1 CHECK ((state = 'claimed'::text) = (lapses_at IS NOT NULL)),
+  constraint escalations_check2 CHECK (state <> 'open'::text OR claimed_by IS NULL),
+  constraint escalations_check3 CHECK ((state <> ALL (ARRAY['claimed'::text, 'resolved'::text, 'returned'::text])) OR claimed_by IS NOT NULL),
+  constraint escalations_check4 CHECK ((claimed_by IS NULL) = (claimed_at IS NULL)),
+  constraint escalations_closing_note_check CHECK (char_length(closing_note) <= 10000),
+  constraint escalations_note_check CHECK (char_length(note) <= 10000),
+  constraint escalations_priority_check CHECK (priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text])),
+  constraint escalations_reason_check CHECK (char_length(reason) >= 1 AND char_length(reason) <= 300),
+  constraint escalations_source_check CHECK (source = ANY (ARRAY['person'::text, 'agent'::text, 'loop'::text, 'fault'::text, 'mending'::text, 'question'::text, 'blocker'::text, 'budget'::text, 'approval'::text])),
+  constraint escalations_state_check CHECK (state = ANY (ARRAY['open'::text, 'claimed'::text, 'resolved'::text, 'returned'::text, 'cancelled'::text]))
+);
+CREATE INDEX claimed_escalations ON public.escalations USING btree (lapses_at) WHERE (state = 'claimed'::text);
+CREATE INDEX closed_escalations_by_time ON public.escalations USING btree (team_id, closed_at) INCLUDE (raised_at, project_id, cause, claimed_by) WHERE (closed_at IS NOT NULL);
+CREATE INDEX closed_escalations_of_a_team ON public.escalations USING btree (team_id, closed_at DESC) WHERE (closed_at IS NOT NULL);
+CREATE INDEX escalations_of_a_chat ON public.escalations USING btree (chat_id, raised_at);
+CREATE INDEX escalations_of_a_question ON public.escalations USING btree (question_id) WHERE (question_id IS NOT NULL);
+CREATE INDEX escalations_that_climb ON public.escalations USING btree (next_level_at) WHERE ((state = 'open'::text) AND (next_level_at IS NOT NULL));
+CREATE INDEX living_escalations_of_a_team ON public.escalations USING btree (team_id, raised_at) WHERE (state = ANY (ARRAY['open'::text, 'claimed'::text]));
+CREATE INDEX measured_escalations ON public.escalations USING btree (team_id, raised_at) INCLUDE (state, source, project_id, cause, claimed_by, seconds_to_claim, seconds_to_close, lapses, closed_at, assessment_was_right, assessment_confidence);
+CREATE UNIQUE INDEX one_living_escalation_of_a_chat ON public.escalations USING btree (chat_id) WHERE (state = ANY (ARRAY['open'::text, 'claimed'::text]));
+CREATE INDEX runs_that_are_held ON public.escalations USING btree (run_id) WHERE holds_run;
+CREATE INDEX words_of_resolved_escalations ON public.escalations USING gin (to_tsvector('english'::regconfig, ((((((reason || ' '::text) || COALESCE(note, ''::text)) || ' '::text) || COALESCE(cause, ''::text)) || ' '::text) || COALESCE(closing_note, ''::text)))) WHERE (state = 'resolved'::text);
+alter table public.escalations enable row level security;
+create policy "members read the escalations of their teams" on public.escalations for select to authenticated
+  using ((team_id IN ( SELECT baton.my_teams() AS my_teams)));
+grant select on public.escalations to authenticated;
+grant select on public.escalations to service_role;
 
 -- public.events
 create table public.events (
@@ -239,6 +550,43 @@ create policy "members read the files of their projects" on public.files for sel
 grant select on public.files to authenticated;
 grant select on public.files to service_role;
 
+-- public.fresh_blobs
+create table public.fresh_blobs (
+  hash text not null,
+  content text not null,
+  type text not null,
+  size integer not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  constraint fresh_blobs_pkey PRIMARY KEY (hash),
+  constraint fresh_blobs_hash_check CHECK (hash ~ '^[0-9a-f]{64}$'::text)
+);
+CREATE INDEX fresh_blobs_by_age ON public.fresh_blobs USING btree (created_at);
+alter table public.fresh_blobs enable row level security;
+grant select on public.fresh_blobs to service_role;
+
+-- public.hosts
+create table public.hosts (
+  kind text not null,
+  slug text not null,
+  project_id uuid not null,
+  deployment_id uuid,
+  visibility text default 'link'::text not null,
+  key text,
+  updated_at timestamp with time zone default clock_timestamp() not null,
+  constraint hosts_pkey PRIMARY KEY (kind, slug),
+  constraint hosts_project_id_kind_key UNIQUE (project_id, kind),
+  constraint hosts_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES public.deployments(id) DEFERRABLE INITIALLY DEFERRED,
+  constraint hosts_project_id_fkey FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE CASCADE,
+  constraint hosts_check CHECK ((kind = 'preview'::text) = (key IS NOT NULL)),
+  constraint hosts_kind_check CHECK (kind = ANY (ARRAY['preview'::text, 'production'::text])),
+  constraint hosts_visibility_check CHECK (visibility = ANY (ARRAY['link'::text, 'private'::text]))
+);
+alter table public.hosts enable row level security;
+create policy "members read the hosts of their projects" on public.hosts for select to authenticated
+  using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+grant select on public.hosts to authenticated;
+grant select on public.hosts to service_role;
+
 -- public.invitations
 create table public.invitations (
   id uuid default gen_random_uuid() not null,
@@ -272,6 +620,21 @@ create policy "members read the invitations of their teams" on public.invitation
   using ((team_id IN ( SELECT baton.my_teams() AS my_teams)));
 grant select (id, team_id, email, role, invited_by, created_at, expires_at, closed_at, outcome) on public.invitations to authenticated;
 grant select on public.invitations to service_role;
+
+-- public.ladders
+create table public.ladders (
+  team_id uuid not null,
+  ladder jsonb not null,
+  changed_by uuid,
+  changed_at timestamp with time zone default clock_timestamp() not null,
+  constraint ladders_pkey PRIMARY KEY (team_id),
+  constraint ladders_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id) ON DELETE CASCADE
+);
+alter table public.ladders enable row level security;
+create policy "members read the ladders of their teams" on public.ladders for select to authenticated
+  using ((team_id IN ( SELECT baton.my_teams() AS my_teams)));
+grant select on public.ladders to authenticated;
+grant select on public.ladders to service_role;
 
 -- public.mails
 create table public.mails (
@@ -314,6 +677,33 @@ create policy "members read the memberships of their teams" on public.membership
   using ((team_id IN ( SELECT baton.my_teams() AS my_teams)));
 grant select on public.memberships to authenticated;
 grant select on public.memberships to service_role;
+
+-- public.mendings
+create table public.mendings (
+  id uuid default gen_random_uuid() not null,
+  project_id uuid not null,
+  chat_id uuid not null,
+  build_id uuid not null,
+  run_id uuid,
+  try integer not null,
+  signatures text[] not null,
+  state text default 'running'::text not null,
+  reason text,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  ended_at timestamp with time zone,
+  constraint mendings_pkey PRIMARY KEY (id),
+  constraint mendings_build_id_key UNIQUE (build_id),
+  constraint mendings_run_id_key UNIQUE (run_id),
+  constraint mendings_project_id_fkey FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE CASCADE,
+  constraint mendings_check CHECK ((state = 'running'::text) = (ended_at IS NULL)),
+  constraint mendings_state_check CHECK (state = ANY (ARRAY['running'::text, 'mended'::text, 'stopped'::text]))
+);
+CREATE INDEX mendings_under_way ON public.mendings USING btree (project_id) WHERE (state = 'running'::text);
+alter table public.mendings enable row level security;
+create policy "members read the mendings of their projects" on public.mendings for select to authenticated
+  using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+grant select on public.mendings to authenticated;
+grant select on public.mendings to service_role;
 
 -- public.messages
 create table public.messages (
@@ -393,6 +783,66 @@ create policy "members read the plans of their projects" on public.plans for sel
 grant select on public.plans to authenticated;
 grant select on public.plans to service_role;
 
+-- public.preview_errors
+create table public.preview_errors (
+  id uuid default gen_random_uuid() not null,
+  project_id uuid not null,
+  deployment_id uuid not null,
+  version bigint not null,
+  kind text not null,
+  message text not null,
+  stack text,
+  frames jsonb default '[]'::jsonb not null,
+  path text,
+  fingerprint text not null,
+  count integer default 1 not null,
+  reported_by uuid,
+  first_at timestamp with time zone default clock_timestamp() not null,
+  last_at timestamp with time zone default clock_timestamp() not null,
+  constraint preview_errors_pkey PRIMARY KEY (id),
+  constraint preview_errors_deployment_id_fingerprint_key UNIQUE (deployment_id, fingerprint),
+  constraint preview_errors_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES public.deployments(id) ON DELETE CASCADE,
+  constraint preview_errors_project_id_fkey FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE CASCADE,
+  constraint preview_errors_kind_check CHECK (kind = ANY (ARRAY['error'::text, 'rejection'::text, 'console'::text, 'network'::text, 'render'::text]))
+);
+CREATE INDEX preview_errors_of_a_project ON public.preview_errors USING btree (project_id, last_at);
+alter table public.preview_errors enable row level security;
+create policy "members read what previews of their projects reported" on public.preview_errors for select to authenticated
+  using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+grant select on public.preview_errors to authenticated;
+grant select on public.preview_errors to service_role;
+
+-- public.preview_questions
+create table public.preview_questions (
+  id uuid default gen_random_uuid() not null,
+  project_id uuid not null,
+  chat_id uuid not null,
+  run_id uuid not null,
+  tool_call_id uuid not null,
+  kind text not null,
+  input jsonb default '{}'::jsonb not null,
+  state text default 'open'::text not null,
+  answer jsonb,
+  answered_by uuid,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  expires_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  constraint preview_questions_pkey PRIMARY KEY (id),
+  constraint preview_questions_tool_call_id_key UNIQUE (tool_call_id),
+  constraint preview_questions_project_id_fkey FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE CASCADE,
+  constraint preview_questions_check CHECK ((state = 'open'::text) = (closed_at IS NULL)),
+  constraint preview_questions_check1 CHECK ((state = 'answered'::text) = (answer IS NOT NULL)),
+  constraint preview_questions_kind_check CHECK (kind = 'outline'::text),
+  constraint preview_questions_state_check CHECK (state = ANY (ARRAY['open'::text, 'answered'::text, 'expired'::text]))
+);
+CREATE INDEX open_preview_questions ON public.preview_questions USING btree (project_id) WHERE (state = 'open'::text);
+CREATE INDEX preview_questions_by_age ON public.preview_questions USING btree (created_at);
+alter table public.preview_questions enable row level security;
+create policy "members read what the previews of their projects were asked" on public.preview_questions for select to authenticated
+  using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+grant select on public.preview_questions to authenticated;
+grant select on public.preview_questions to service_role;
+
 -- public.profiles
 create table public.profiles (
   user_id uuid not null,
@@ -431,6 +881,7 @@ CREATE INDEX projects_of_a_team ON public.projects USING btree (team_id, created
 alter table public.projects enable row level security;
 create policy "members read the projects of their teams" on public.projects for select to authenticated
   using ((team_id IN ( SELECT baton.my_teams() AS my_teams)));
+CREATE TRIGGER "a new project has its two addresses" AFTER INSERT ON public.projects FOR EACH ROW EXECUTE FUNCTION baton.make_hosts();
 grant select on public.projects to authenticated;
 grant select on public.projects to service_role;
 
@@ -531,6 +982,20 @@ create policy "members read the stages of their projects" on public.stages for s
   using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
 grant select on public.stages to authenticated;
 grant select on public.stages to service_role;
+
+-- public.stuck_snapshots
+create table public.stuck_snapshots (
+  escalation_id uuid not null,
+  team_id uuid not null,
+  snapshot jsonb not null,
+  constraint stuck_snapshots_pkey PRIMARY KEY (escalation_id),
+  constraint stuck_snapshots_escalation_id_fkey FOREIGN KEY (escalation_id) REFERENCES public.escalations(id) ON DELETE CASCADE
+);
+alter table public.stuck_snapshots enable row level security;
+create policy "members read the snapshots of their teams' escalations" on public.stuck_snapshots for select to authenticated
+  using ((team_id IN ( SELECT baton.my_teams() AS my_teams)));
+grant select on public.stuck_snapshots to authenticated;
+grant select on public.stuck_snapshots to service_role;
 
 -- public.teams
 create table public.teams (
@@ -709,6 +1174,24 @@ create policy "members read what their teams used" on public.usage for select to
 grant select on public.usage to authenticated;
 grant select on public.usage to service_role;
 
+-- public.variables
+create table public.variables (
+  project_id uuid not null,
+  name text not null,
+  value text not null,
+  updated_by uuid,
+  updated_at timestamp with time zone default clock_timestamp() not null,
+  constraint variables_pkey PRIMARY KEY (project_id, name),
+  constraint variables_project_id_fkey FOREIGN KEY (project_id) REFERENCES public.projects(id) ON DELETE CASCADE,
+  constraint variables_name_check CHECK (name ~ '^VITE_[A-Za-z0-9_]{1,60}$'::text),
+  constraint variables_value_check CHECK (octet_length(value) <= 4096)
+);
+alter table public.variables enable row level security;
+create policy "members read the variables of their projects" on public.variables for select to authenticated
+  using ((project_id IN ( SELECT baton.my_projects() AS my_projects)));
+grant select on public.variables to authenticated;
+grant select on public.variables to service_role;
+
 -- function baton.add_member(team_id uuid, user_id uuid, role public.team_role)
 CREATE OR REPLACE FUNCTION baton.add_member(team_id uuid, user_id uuid, role public.team_role)
  RETURNS baton.new_event[]
@@ -736,6 +1219,39 @@ CREATE OR REPLACE FUNCTION baton.address_of(user_id uuid)
  SET search_path TO ''
 AS $function$
   select lower(account.email) from auth.users account where account.id = address_of.user_id
+$function$;
+
+-- function baton.after_quiet(moment timestamp with time zone, quiet jsonb, priority text)
+CREATE OR REPLACE FUNCTION baton.after_quiet(moment timestamp with time zone, quiet jsonb, priority text)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  zone constant text := quiet ->> 'time_zone';
+  starts constant time := (quiet ->> 'from')::time;
+  ends constant time := (quiet ->> 'to')::time;
+  wall constant timestamp := moment at time zone zone;
+begin
+  if quiet is null or quiet = 'null' or (priority = 'urgent' and (quiet ->> 'urgent_breaks')::boolean)
+    or not baton.is_within(wall::time, starts, ends) then return moment; end if;
+  return greatest(moment, (wall::date + ends + case when wall::time < ends then interval '0' else interval '1 day' end)
+    at time zone zone);
+end
+$function$;
+
+-- function baton.answered(e public.escalations, by uuid)
+CREATE OR REPLACE FUNCTION baton.answered(e public.escalations, by uuid)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.escalations x set holds_run = false where x.id = e.id and x.holds_run returning x.* into e;
+  if not found then return '{}'; end if;
+  return array[baton.escalation_event(e), baton.record(e, 'answered', answered.by)];
+end
 $function$;
 
 -- function baton.append_events(events baton.new_event[])
@@ -769,6 +1285,7 @@ declare
   topic constant text := 'project:' || call.project_id;
   effect jsonb;
   change jsonb;
+  files_changed boolean := false;
   events baton.new_event[] := '{}';
 begin
   for effect in select e from jsonb_array_elements(effects) e where e ->> 'kind' = 'rename_app' loop
@@ -779,11 +1296,20 @@ begin
   end loop;
   for effect in
     select e from jsonb_array_elements(effects) with ordinality e (e, position)
-    where e ->> 'kind' not in ('rename_app', 'set_plan') order by position
+    where e ->> 'kind' not in ('rename_app', 'set_plan', 'escalate') order by position
   loop
     perform baton.lock_tree(call.project_id);
     change := baton.change_file(call.project_id, effect, author);
-    if not change ? 'unchanged' then events := events || row(topic, 'file.changed', change)::baton.new_event; end if;
+    if not change ? 'unchanged' then
+      events := events || row(topic, 'file.changed', change)::baton.new_event;
+      files_changed := true;
+    end if;
+  end loop;
+  if files_changed then
+    events := events || baton.request_preview(call.project_id, 'run', run_id => call.run_id);
+  end if;
+  for effect in select e from jsonb_array_elements(effects) e where e ->> 'kind' = 'escalate' loop
+    events := events || baton.raise_by_agent(call, effect);
   end loop;
   return events;
 end
@@ -797,6 +1323,280 @@ CREATE OR REPLACE FUNCTION baton.as_html(written text)
  SET search_path TO ''
 AS $function$
   select replace(replace(replace(replace(written, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;')
+$function$;
+
+-- function baton.assessment_event(a public.assessments)
+CREATE OR REPLACE FUNCTION baton.assessment_event(a public.assessments)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return row('team:' || a.team_id, 'assessment.changed', baton.assessment_json(a))::baton.new_event;
+end
+$function$;
+
+-- function baton.assessment_is_due(a public.assessments, moment timestamp with time zone)
+CREATE OR REPLACE FUNCTION baton.assessment_is_due(a public.assessments, moment timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select a.state in ('pending', 'running') and a.available_at <= moment
+    and (a.state = 'pending' or a.lease_expires_at <= moment)
+$function$;
+
+-- function baton.assessment_json(a public.assessments)
+CREATE OR REPLACE FUNCTION baton.assessment_json(a public.assessments)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('escalation_id', a.escalation_id, 'state', a.state, 'likely_cause', a.likely_cause,
+    'confidence', a.confidence, 'evidence', a.evidence, 'steps', a.steps, 'similar', a.precedents, 'model', a.model,
+    'cost_usd', a.cost_usd, 'error', a.error, 'attempts', a.attempts, 'started_at', baton.instant(a.started_at),
+    'ended_at', baton.instant(a.ended_at));
+end
+$function$;
+
+-- function baton.assessments_wait(moment timestamp with time zone)
+CREATE OR REPLACE FUNCTION baton.assessments_wait(moment timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select exists (
+    select from public.assessments a
+    where a.state in ('pending', 'running') and a.available_at <= moment and baton.assessment_is_due(a, moment))
+$function$;
+
+-- function baton.backlog(team_id uuid, "from" timestamp with time zone, "to" timestamp with time zone, person uuid, cause text, project_id uuid, zone text, step text)
+CREATE OR REPLACE FUNCTION baton.backlog(team_id uuid, "from" timestamp with time zone, "to" timestamp with time zone, person uuid, cause text, project_id uuid, zone text, step text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with steps as (
+    select least(backlog."to", lead(s.wall, 1, 'infinity') over w at time zone backlog.zone) as ends, s.wall
+    from generate_series(date_trunc(backlog.step, backlog."from" at time zone backlog.zone),
+      (backlog."to" at time zone backlog.zone) - interval '1 microsecond', ('1 ' || backlog.step)::interval) s (wall)
+    window w as (order by s.wall)
+  ),
+  came as (
+    select date_trunc(backlog.step, e.raised_at at time zone backlog.zone) as wall, count(*) as raised
+    from baton.measured_escalations(backlog.team_id, backlog."from", backlog."to", backlog.person, backlog.cause, backlog.project_id) e
+    group by 1
+  ),
+  went as (
+    select date_trunc(backlog.step, e.closed_at at time zone backlog.zone) as wall, count(*) as closed
+    from public.escalations e
+    where e.team_id = backlog.team_id and e.closed_at >= backlog."from" and e.closed_at < backlog."to"
+      and (backlog.person is null or e.claimed_by = backlog.person)
+      and (backlog.cause is null or lower(e.cause) = lower(backlog.cause))
+      and (backlog.project_id is null or e.project_id = backlog.project_id)
+    group by 1
+  ),
+  before as (
+    select count(*) as open from public.escalations e
+    where e.team_id = backlog.team_id and e.raised_at < backlog."from"
+      and (e.closed_at is null or e.closed_at >= backlog."from")
+      and (backlog.person is null or e.claimed_by = backlog.person)
+      and (backlog.cause is null or lower(e.cause) = lower(backlog.cause))
+      and (backlog.project_id is null or e.project_id = backlog.project_id)
+  )
+  select coalesce(jsonb_agg(jsonb_build_object('at', baton.instant(p.ends), 'raised', p.raised, 'closed', p.closed,
+    'backlog', p.open + p.came - p.went) order by p.wall), '[]')
+  from (
+    select s.wall, s.ends, coalesce(came.raised, 0) as raised, coalesce(went.closed, 0) as closed, before.open,
+      sum(coalesce(came.raised, 0)) over w as came, sum(coalesce(went.closed, 0)) over w as went
+    from steps s cross join before left join came on came.wall = s.wall left join went on went.wall = s.wall
+    window w as (order by s.wall)
+  ) p
+$function$;
+
+-- function baton.begin_mending(mending public.mendings, run public.runs, build public.builds)
+CREATE OR REPLACE FUNCTION baton.begin_mending(mending public.mendings, run public.runs, build public.builds)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  mender constant public.runs := baton.start_run(run.chat_id, run.project_id, 'Mend the preview', run.created_by);
+begin
+  insert into public.mendings (project_id, chat_id, build_id, run_id, try, signatures)
+  values (run.project_id, run.chat_id, build.id, mender.id, mending.try, mending.signatures);
+  return baton.run_event(mender)
+    || baton.write_aside(mender, 'notice', baton.words_of_failure(build),
+      jsonb_build_object('mending', jsonb_build_object('build_id', build.id, 'try', mending.try, 'of', 3)));
+end
+$function$;
+
+-- function baton.blobs_not_there(hashes text[])
+CREATE OR REPLACE FUNCTION baton.blobs_not_there(hashes text[])
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select array(
+    select distinct w.hash from unnest(hashes) w (hash)
+    where (
+      not exists (select from storage.objects o where o.bucket_id = 'deployments' and o.name = 'blobs/' || w.hash)
+      and not exists (select from public.fresh_blobs f where f.hash = w.hash)
+    ) or exists (select from public.doomed_blobs d where d.hash = w.hash and d.deleting_until > now())
+  )
+$function$;
+
+-- function baton.bounded_log(given jsonb)
+CREATE OR REPLACE FUNCTION baton.bounded_log(given jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  lines constant jsonb := baton.log_lines(given);
+begin
+  if jsonb_array_length(lines) <= 2001 then return lines; end if;
+  return jsonb_path_query_array(lines, '$[0 to 999]')
+    || jsonb_build_object('at_ms', lines -> 999 -> 'at_ms', 'level', 'info', 'text', '… lines were left out here …')
+    || jsonb_path_query_array(lines, '$[last - 999 to last]');
+end
+$function$;
+
+-- function baton.bounded_steps(steps jsonb)
+CREATE OR REPLACE FUNCTION baton.bounded_steps(steps jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object('title', left(s.step ->> 'title', 80),
+    'prompt', left(coalesce(s.step ->> 'prompt', s.step ->> 'title'), 1000)) order by s.position), '[]')
+  from jsonb_array_elements(steps) with ordinality s (step, position)
+  where jsonb_typeof(s.step) = 'object' and s.step ->> 'title' ~ '\S' and s.position <= 5
+$function$;
+
+-- function baton.bounded_texts(texts jsonb)
+CREATE OR REPLACE FUNCTION baton.bounded_texts(texts jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(left(t.text, 400) order by t.position), '[]')
+  from jsonb_array_elements_text(texts) with ordinality t (text, position) where t.text ~ '\S' and t.position <= 8
+$function$;
+
+-- function baton.build_error_shape(given jsonb, most integer)
+CREATE OR REPLACE FUNCTION baton.build_error_shape(given jsonb, most integer)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object('file', left(e.value ->> 'file', 500),
+    'line', case jsonb_typeof(e.value -> 'line') when 'number' then e.value -> 'line' end,
+    'column', case jsonb_typeof(e.value -> 'column') when 'number' then e.value -> 'column' end,
+    'message', left(coalesce(e.value ->> 'message', 'Unknown error'), 16384), 'frame', left(e.value ->> 'frame', 16384))
+    order by e.ordinality), '[]')
+  from jsonb_array_elements(case jsonb_typeof(given) when 'array' then given else '[]' end) with ordinality e
+  where jsonb_typeof(e.value) = 'object' and e.ordinality <= most
+$function$;
+
+-- function baton.build_event(build public.builds)
+CREATE OR REPLACE FUNCTION baton.build_event(build public.builds)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return row('project:' || build.project_id, 'build.changed', baton.build_json(build))::baton.new_event;
+end
+$function$;
+
+-- function baton.build_json(build public.builds)
+CREATE OR REPLACE FUNCTION baton.build_json(build public.builds)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('id', build.id, 'project_id', build.project_id, 'kind', build.kind, 'state', build.state,
+    'trigger', build.trigger, 'version', build.version, 'changed_at', baton.instant(build.changed_at),
+    'checkpoint_id', build.checkpoint_id, 'run_id', build.run_id, 'chat_id', build.chat_id,
+    'requested_by', build.requested_by, 'attempts', build.attempts, 'reason', build.reason,
+    'errors', jsonb_path_query_array(build.errors, '$[0 to 19]'), 'error_count', jsonb_array_length(build.errors),
+    'type_error_count', jsonb_array_length(build.type_errors), 'duration_ms', build.duration_ms, 'size', build.size,
+    'deployment_id', build.deployment_id, 'created_at', baton.instant(build.created_at),
+    'started_at', baton.instant(build.started_at), 'ended_at', baton.instant(build.ended_at));
+end
+$function$;
+
+-- function baton.build_of_caller(build_id uuid)
+CREATE OR REPLACE FUNCTION baton.build_of_caller(build_id uuid)
+ RETURNS public.builds
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  build public.builds;
+begin
+  select b.* into build from public.builds b where b.id = build_of_caller.build_id;
+  perform baton.project_of_caller(build.project_id);
+  return build;
+end
+$function$;
+
+-- function baton.builds_of_project(project_id uuid)
+CREATE OR REPLACE FUNCTION baton.builds_of_project(project_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object(
+    'builds', array(
+      select baton.build_json(b) from public.builds b
+      where b.project_id = builds_of_project.project_id and b.state <> 'superseded'
+      order by b.created_at desc, b.id limit 20
+    ),
+    'deployments', array(
+      select baton.deployment_json(d)
+      from (
+        select d.*, row_number() over (partition by d.kind order by d.created_at desc, d.id) as place
+        from public.deployments d where d.project_id = builds_of_project.project_id
+      ) ranked join public.deployments d using (id)
+      where ranked.place <= 20 or exists (select from public.hosts h where h.deployment_id = d.id)
+      order by d.created_at desc, d.id
+    ),
+    'hosts', array(
+      select baton.host_json(h) from public.hosts h where h.project_id = builds_of_project.project_id order by h.kind
+    ),
+    'variables', array(
+      select baton.variable_json(v) from public.variables v
+      where v.project_id = builds_of_project.project_id order by v.name
+    ),
+    'domains', array(
+      select baton.domain_json(d) from public.domains d
+      where d.project_id = builds_of_project.project_id order by d.created_at, d.domain
+    ),
+    'preview_errors', baton.errors_of_preview(builds_of_project.project_id),
+    'preview_questions', array(
+      select baton.preview_question_json(q) from public.preview_questions q
+      where q.project_id = builds_of_project.project_id and q.state = 'open' order by q.created_at
+    )
+  );
+end
 $function$;
 
 -- function baton.caller()
@@ -908,10 +1708,42 @@ begin
   perform baton.lock_tree(project.id);
   change := baton.change_file(project.id, effect, author);
   if not (change ? 'unchanged') then
-    perform public.append_event('project:' || project.id, 'file.changed', change);
+    perform baton.append_events(baton.event('project:' || project.id, 'file.changed', change)
+      || baton.request_preview(project.id, 'edit', author.user_id) || baton.touch_claims(project.id));
   end if;
   return change;
 end
+$function$;
+
+-- function baton.changed_variables(before jsonb, after jsonb)
+CREATE OR REPLACE FUNCTION baton.changed_variables(before jsonb, after jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object('name', name,
+    'change', case when b.value is null then 'added' when a.value is null then 'removed' else 'changed' end)
+    order by name collate "C"), '[]')
+  from jsonb_each_text(coalesce(before, '{}')) b (name, value)
+  full join jsonb_each_text(coalesce(after, '{}')) a (name, value) using (name)
+  where a.value is distinct from b.value
+$function$;
+
+-- function baton.changes_between(before jsonb, after jsonb)
+CREATE OR REPLACE FUNCTION baton.changes_between(before jsonb, after jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object('path', path, 'size', coalesce((a.value ->> 'size')::integer, 0),
+    'old_size', coalesce((b.value ->> 'size')::integer, 0),
+    'change', case when b.value is null then 'added' when a.value is null then 'removed' else 'changed' end)
+    order by path collate "C"), '[]')
+  from jsonb_each(coalesce(before, '{}')) b (path, value)
+  full join jsonb_each(coalesce(after, '{}')) a (path, value) using (path)
+  where a.value ->> 'hash' is distinct from b.value ->> 'hash'
 $function$;
 
 -- function baton.chat_json(chat public.chats)
@@ -1011,6 +1843,24 @@ begin
 end
 $function$;
 
+-- function baton.checkpoint_to_publish(project_id uuid, checkpoint_id uuid)
+CREATE OR REPLACE FUNCTION baton.checkpoint_to_publish(project_id uuid, checkpoint_id uuid)
+ RETURNS public.checkpoints
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  checkpoint public.checkpoints;
+begin
+  select c.* into checkpoint from public.checkpoints c
+  where c.project_id = checkpoint_to_publish.project_id and (c.id = checkpoint_to_publish.checkpoint_id
+    or checkpoint_to_publish.checkpoint_id is null and c.version = baton.tree_version(c.project_id));
+  if found then return checkpoint; end if;
+  perform baton.refuse('BT003', 'There is no such version of this project.', 'Choose one from its history.');
+end
+$function$;
+
 -- function baton.claim_json(run public.runs)
 CREATE OR REPLACE FUNCTION baton.claim_json(run public.runs)
  RETURNS jsonb
@@ -1024,6 +1874,106 @@ begin
     'chat', (select baton.chat_json(c) from public.chats c where c.id = run.chat_id),
     'project', (select baton.project_json(p) from public.projects p where p.id = run.project_id),
     'plan', coalesce((select p.items from public.plans p where p.chat_id = run.chat_id), '[]'));
+end
+$function$;
+
+-- function baton.claimed(e public.escalations, kind text, by uuid, data jsonb)
+CREATE OR REPLACE FUNCTION baton.claimed(e public.escalations, kind text, by uuid, data jsonb)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return array[baton.escalation_event(e), baton.record(e, claimed.kind, claimed.by, claimed.data)]
+    || baton.read_by(e, e.claimed_by)
+    || baton.clear_bells(e)
+    || baton.tell(array(
+      select row(told.id, e.id, e.team_id, 'escalation.' || claimed.kind,
+        case when told.id = e.claimed_by then baton.person_name(claimed.by) || ' has given you an escalation'
+          else baton.person_name(e.claimed_by) || ' has taken it over' end, e.reason)::baton.telling
+      from (select unnest(array[e.raised_by, e.for_user, e.claimed_by]) as id) told where told.id <> claimed.by
+    ));
+end
+$function$;
+
+-- function baton.claimed_build_json(build public.builds, held jsonb)
+CREATE OR REPLACE FUNCTION baton.claimed_build_json(build public.builds, held jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  sources constant jsonb := case build.kind
+    when 'preview' then baton.sources_since(build.project_id, (held ->> build.project_id::text)::bigint)
+    else baton.sources_of_checkpoint(build.checkpoint_id) end;
+begin
+  if (sources ->> 'version')::bigint > build.version then
+    update public.builds b set version = (sources ->> 'version')::bigint where b.id = build.id returning b.* into build;
+  end if;
+  return jsonb_build_object('token', build.lease_token, 'lease_expires_at', baton.instant(build.lease_expires_at),
+    'build', baton.build_json(build),
+    'project', (select jsonb_build_object('id', p.id, 'team_id', p.team_id, 'name', p.name, 'slug', p.slug)
+      from public.projects p where p.id = build.project_id),
+    'variables', build.variables, 'sources', sources);
+end
+$function$;
+
+-- function baton.clear_bells(e public.escalations)
+CREATE OR REPLACE FUNCTION baton.clear_bells(e public.escalations)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select baton.mark_notifications_read(called.user_id, array[called.id])
+    from (
+      select n.user_id, n.id from public.memberships m join public.notifications n on n.user_id = m.user_id
+      where m.team_id = e.team_id and n.group_key = 'escalation:' || e.id and n.read_at is null order by n.user_id
+    ) called
+  );
+end
+$function$;
+
+-- function baton.climb(e public.escalations, moment timestamp with time zone, kind text)
+CREATE OR REPLACE FUNCTION baton.climb(e public.escalations, moment timestamp with time zone, kind text DEFAULT 'ladder'::text)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  climbed baton.climb := baton.climb_levels(e, moment, kind);
+begin
+  return climbed.events || baton.tell(climbed.tellings);
+end
+$function$;
+
+-- function baton.climb_levels(e public.escalations, moment timestamp with time zone, kind text)
+CREATE OR REPLACE FUNCTION baton.climb_levels(e public.escalations, moment timestamp with time zone, kind text)
+ RETURNS baton.climb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  ladder constant jsonb := baton.ladder_of(e.team_id);
+  climbed baton.climb;
+  due timestamptz;
+  level jsonb;
+begin
+  climbed := row('{}'::baton.new_event[], '{}'::baton.telling[]);
+  loop
+    due := baton.level_due(ladder, e.level, e.opened_at, e.priority);
+    exit when due is null or due > moment;
+    level := ladder -> 'levels' -> e.level;
+    climbed.tellings := climbed.tellings || baton.tellings_of_level(e, level, kind);
+    climbed.events := climbed.events || baton.record(e, 'levelled', null, jsonb_build_object(
+      'level', e.level, 'by', level -> 'by', 'people', (
+        select count(*) from baton.people_of_level(e.team_id, level) who where who is distinct from e.raised_by)));
+    e.level := e.level + 1;
+  end loop;
+  update public.escalations x set level = e.level, next_level_at = due where x.id = e.id returning x.* into e;
+  climbed.events := baton.escalation_event(e) || climbed.events;
+  return climbed;
 end
 $function$;
 
@@ -1041,6 +1991,35 @@ begin
   returning e.closed_at into closed_at;
   if not found then perform baton.require_entry(close_block.entry_id, close_block.run_id); end if;
   return closed_at;
+end
+$function$;
+
+-- function baton.close_escalation(e public.escalations, state text, note text, cause text, was_right boolean)
+CREATE OR REPLACE FUNCTION baton.close_escalation(e public.escalations, state text, note text, cause text DEFAULT NULL::text, was_right boolean DEFAULT NULL::boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  caller constant uuid := baton.caller();
+  moment constant timestamptz := clock_timestamp();
+  before constant public.escalations := e;
+  said constant text := nullif(baton.trimmed(note), '');
+  on_its_way baton.new_event[];
+begin
+  update public.claims c set ended_at = moment, ending = close_escalation.state
+  where c.escalation_id = e.id and c.ended_at is null;
+  update public.escalations x
+  set state = close_escalation.state, closed_at = moment, closed_by = caller, closing_note = said,
+      cause = close_escalation.cause, assessment_was_right = was_right, touched_at = null, reminds_at = null,
+      lapses_at = null, next_level_at = null, holds_run = false, news_at = moment
+  where x.id = e.id returning x.* into e;
+  on_its_way := baton.let_run_go_on(before, caller, said);
+  perform baton.append_events(on_its_way || baton.escalation_event(e)
+    || baton.record(e, close_escalation.state, caller,
+      jsonb_build_object('note', said, 'cause', e.cause, 'assessment_was_right', was_right))
+    || baton.read_by(e, caller) || baton.clear_bells(e) || baton.tell_of_the_end(e, before.claimed_by));
+  return baton.escalation_json(e);
 end
 $function$;
 
@@ -1124,6 +2103,27 @@ begin
 end
 $function$;
 
+-- function baton.confidence_at(run public.runs, source text, facts jsonb)
+CREATE OR REPLACE FUNCTION baton.confidence_at(run public.runs, source text, facts jsonb)
+ RETURNS public.confidence
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select case
+    when facts ->> 'confidence' in ('low', 'medium', 'high') then (facts ->> 'confidence')::public.confidence
+    when source in ('loop', 'fault', 'mending', 'blocker') or run.state = 'failed' then 'low'
+    else (
+      select case when count(*) filter (where last.state = 'error') * 2 >= count(*) and count(*) > 0 then 'low'
+        when count(*) filter (where last.state = 'error') * 5 >= count(*) and count(*) > 0 then 'medium' else 'high' end
+      from (
+        select c.state from public.tool_calls c where c.run_id = run.id and c.ended_at is not null
+        order by c.ended_at desc limit 20
+      ) last
+    )::public.confidence
+  end
+$function$;
+
 -- function baton.copy_entries(source_id uuid, target_id uuid, last_turn integer)
 CREATE OR REPLACE FUNCTION baton.copy_entries(source_id uuid, target_id uuid, last_turn integer)
  RETURNS void
@@ -1161,6 +2161,17 @@ AS $function$
   where c.chat_id = fork.id and c.run_id is null and c.name = 'set_plan' and c.state = 'complete'
     and jsonb_typeof(c.input -> 'items') = 'array'
   order by e.turn desc, e.index desc limit 1
+$function$;
+
+-- function baton.count_in(stats jsonb, name text)
+CREATE OR REPLACE FUNCTION baton.count_in(stats jsonb, name text)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case when jsonb_typeof(stats -> name) = 'number'
+    then least(greatest((stats ->> name)::numeric, 0), 2147483647)::integer end
 $function$;
 
 -- function baton.count_usage(run public.runs, stage_id uuid, model text, usage jsonb, cost_usd numeric, counted_turn uuid, counted_entry uuid)
@@ -1233,6 +2244,26 @@ begin
 end
 $function$;
 
+-- function baton.default_ladder()
+CREATE OR REPLACE FUNCTION baton.default_ladder()
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select '{
+    "levels": [
+      {"after_minutes": 0, "roles": ["senior", "admin", "owner"], "people": [], "by": ["bell"]},
+      {"after_minutes": 10, "roles": ["senior", "admin", "owner"], "people": [], "by": ["bell", "mail"]},
+      {"after_minutes": 30, "roles": ["admin", "owner"], "people": [], "by": ["bell", "mail"]}
+    ],
+    "quiet": null,
+    "remind_after_minutes": 10,
+    "lapse_after_minutes": 20,
+    "question_after_minutes": 30
+  }'::jsonb
+$function$;
+
 -- function baton.depart()
 CREATE OR REPLACE FUNCTION baton.depart()
  RETURNS trigger
@@ -1267,6 +2298,87 @@ begin
 end
 $function$;
 
+-- function baton.deploy(build public.builds, host public.hosts, manifest jsonb, stats jsonb, fresh jsonb)
+CREATE OR REPLACE FUNCTION baton.deploy(build public.builds, host public.hosts, manifest jsonb, stats jsonb, fresh jsonb)
+ RETURNS public.deployments
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  known constant text[] := (select d.hashes from public.deployments d where d.id = host.deployment_id);
+  deployment public.deployments;
+  sizes record;
+begin
+  perform baton.require_manifest(manifest);
+  select array_agg(distinct f.value ->> 'hash') as hashes, count(*) as count, sum((f.value ->> 'size')::bigint) as size
+  into sizes from jsonb_each(manifest -> 'files') f;
+  perform baton.keep_fresh(fresh, manifest);
+  perform baton.require_blobs(array(select unnest(sizes.hashes) except select unnest(known)));
+  insert into public.deployments
+    (project_id, kind, build_id, version, checkpoint_id, run_id, trigger, created_by, manifest, hashes, file_count, size,
+      compressed_size, duration_ms, variables, changed_at)
+  values (build.project_id, build.kind, build.id, build.version, build.checkpoint_id, build.run_id, build.trigger,
+    build.requested_by, deploy.manifest, sizes.hashes, sizes.count, sizes.size,
+    baton.count_in(stats, 'compressed_size'), coalesce(baton.count_in(stats, 'duration_ms'),
+      (extract(epoch from clock_timestamp() - build.started_at) * 1000)::integer), build.variables, build.changed_at)
+  returning * into deployment;
+  return deployment;
+end
+$function$;
+
+-- function baton.deployment_json(deployment public.deployments)
+CREATE OR REPLACE FUNCTION baton.deployment_json(deployment public.deployments)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('id', deployment.id, 'project_id', deployment.project_id, 'kind', deployment.kind,
+    'build_id', deployment.build_id, 'version', deployment.version, 'checkpoint_id', deployment.checkpoint_id,
+    'run_id', deployment.run_id, 'trigger', deployment.trigger, 'created_by', deployment.created_by,
+    'file_count', deployment.file_count, 'size', deployment.size, 'compressed_size', deployment.compressed_size,
+    'duration_ms', deployment.duration_ms, 'changed_at', baton.instant(deployment.changed_at),
+    'created_at', baton.instant(deployment.created_at));
+end
+$function$;
+
+-- function baton.deployment_to_report_on(project_id uuid, deployment_id uuid)
+CREATE OR REPLACE FUNCTION baton.deployment_to_report_on(project_id uuid, deployment_id uuid)
+ RETURNS public.deployments
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  deployment public.deployments;
+begin
+  select d.* into deployment from public.deployments d
+  where d.id = deployment_to_report_on.deployment_id and d.project_id = deployment_to_report_on.project_id;
+  if found then return deployment; end if;
+  perform baton.refuse('BT004', 'There is no such deployment of this project.', 'Reload the preview.',
+    '{"field": "deployment_id"}');
+end
+$function$;
+
+-- function baton.dismiss(e public.escalations, person uuid)
+CREATE OR REPLACE FUNCTION baton.dismiss(e public.escalations, person uuid)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  moment constant timestamptz := clock_timestamp();
+begin
+  insert into public.escalation_marks as m (escalation_id, user_id, dismissed_at) values (e.id, person, moment)
+  on conflict on constraint escalation_marks_pkey do update set dismissed_at = excluded.dismissed_at
+  where m.dismissed_at is null;
+  if not found then return null; end if;
+  return row('user:' || person, 'escalation.dismissed',
+    jsonb_build_object('id', e.id, 'dismissed_at', baton.instant(moment)))::baton.new_event;
+end
+$function$;
+
 -- function baton.dismiss_questions(run public.runs)
 CREATE OR REPLACE FUNCTION baton.dismiss_questions(run public.runs)
  RETURNS baton.new_event[]
@@ -1285,6 +2397,50 @@ begin
       || baton.end_call(call, 'complete', 'The question was not answered.');
   end loop;
   return events;
+end
+$function$;
+
+-- function baton.domain_event(domain public.domains)
+CREATE OR REPLACE FUNCTION baton.domain_event(domain public.domains)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return row('project:' || domain.project_id, 'domain.changed', baton.domain_json(domain))::baton.new_event;
+end
+$function$;
+
+-- function baton.domain_json(domain public.domains)
+CREATE OR REPLACE FUNCTION baton.domain_json(domain public.domains)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('domain', domain.domain, 'project_id', domain.project_id, 'state', domain.state,
+    'record_name', '_baton.' || domain.domain, 'record_value', 'baton-verify=' || domain.proof,
+    'problem', domain.problem, 'created_by', domain.created_by, 'created_at', baton.instant(domain.created_at),
+    'checked_at', baton.instant(domain.checked_at), 'verified_at', baton.instant(domain.verified_at));
+end
+$function$;
+
+-- function baton.domain_of_project(project_id uuid, domain text)
+CREATE OR REPLACE FUNCTION baton.domain_of_project(project_id uuid, domain text)
+ RETURNS public.domains
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  found_domain public.domains;
+begin
+  select d.* into found_domain from public.domains d
+  where d.project_id = domain_of_project.project_id and d.domain = lower(domain_of_project.domain);
+  if found then return found_domain; end if;
+  perform baton.refuse('BT003', 'This app has no such domain.', 'Look at the list of its domains again.');
 end
 $function$;
 
@@ -1339,6 +2495,26 @@ begin
 end
 $function$;
 
+-- function baton.drop_others(project_id uuid, files jsonb, author baton.file_author)
+CREATE OR REPLACE FUNCTION baton.drop_others(project_id uuid, files jsonb, author baton.file_author)
+ RETURNS jsonb[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  kept constant text[] := array(select f.value ->> 'path' from jsonb_array_elements(files) f);
+  changes jsonb[] := '{}';
+  file public.files;
+begin
+  for file in
+    select f.* from public.files f where f.project_id = drop_others.project_id and f.path <> all (kept) order by f.path
+  loop
+    changes := changes || baton.drop_file(file, 'delete', null, author);
+  end loop;
+  return changes;
+end
+$function$;
+
 -- function baton.drop_topics(topics text[])
 CREATE OR REPLACE FUNCTION baton.drop_topics(topics text[])
  RETURNS void
@@ -1347,6 +2523,26 @@ CREATE OR REPLACE FUNCTION baton.drop_topics(topics text[])
 AS $function$
   delete from public.events e where e.topic = any (topics);
   delete from public.topics t where t.topic = any (topics);
+$function$;
+
+-- function baton.end_assessment(a public.assessments, state text, error jsonb)
+CREATE OR REPLACE FUNCTION baton.end_assessment(a public.assessments, state text, error jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  e public.escalations;
+begin
+  update public.assessments x
+  set state = end_assessment.state, error = end_assessment.error, lease_expires_at = null, worker = null, ended_at = clock_timestamp()
+  where x.escalation_id = a.escalation_id returning x.* into a;
+  update public.escalations x set assessment_confidence = a.confidence
+  where x.id = a.escalation_id and a.state = 'done';
+  select x.* into e from public.escalations x where x.id = a.escalation_id;
+  perform baton.append_events(array[baton.assessment_event(a), baton.escalation_event(e), baton.record(e, 'assessed', null,
+    jsonb_build_object('state', a.state, 'confidence', a.confidence, 'message', a.error ->> 'message'))]);
+end
 $function$;
 
 -- function baton.end_call(call public.tool_calls, state text, result text, error jsonb, ended_by uuid)
@@ -1361,6 +2557,34 @@ begin
       ended_at = clock_timestamp()
   where c.id = call.id returning c.* into call;
   return baton.tool_event(call);
+end
+$function$;
+
+-- function baton.end_mending(project_id uuid, state text)
+CREATE OR REPLACE FUNCTION baton.end_mending(project_id uuid, state text)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  update public.mendings m set state = end_mending.state, ended_at = clock_timestamp()
+  where m.project_id = end_mending.project_id and m.state = 'running'
+$function$;
+
+-- function baton.end_pending(project_id uuid, kind text, state text, reason text)
+CREATE OR REPLACE FUNCTION baton.end_pending(project_id uuid, kind text, state text, reason text)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  build public.builds;
+begin
+  update public.builds b
+  set state = end_pending.state, reason = end_pending.reason, ended_at = clock_timestamp()
+  where b.project_id = end_pending.project_id and b.kind = end_pending.kind and b.state = 'pending'
+  returning b.* into build;
+  if not found then return '{}'; end if;
+  return array[baton.build_event(build)];
 end
 $function$;
 
@@ -1381,6 +2605,25 @@ begin
   update public.stages s set state = end_run.state, error = end_run.error, ended_at = clock_timestamp()
   where s.run_id = run.id and s.ended_at is null;
   return baton.run_event(run);
+end
+$function$;
+
+-- function baton.end_running(project_id uuid, kind text, state text, reason text)
+CREATE OR REPLACE FUNCTION baton.end_running(project_id uuid, kind text, state text, reason text)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  build public.builds;
+begin
+  update public.builds b
+  set state = end_running.state, reason = end_running.reason, ended_at = clock_timestamp(),
+      lease_token = b.lease_token + 1, lease_expires_at = null
+  where b.project_id = end_running.project_id and b.kind = end_running.kind and b.state = 'running'
+  returning b.* into build;
+  if not found then return '{}'; end if;
+  return array[baton.build_event(build)];
 end
 $function$;
 
@@ -1465,6 +2708,118 @@ begin
 end
 $function$;
 
+-- function baton.errors_met(run public.runs)
+CREATE OR REPLACE FUNCTION baton.errors_met(run public.runs)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object('at', baton.instant(m.at), 'where', m.place, 'message', m.message)
+    order by m.at), '[]')
+  from (
+    select all_of_them.* from (
+      select c.ended_at as at, c.name as place, coalesce(c.error ->> 'message', c.result) as message
+      from public.tool_calls c where c.run_id = run.id and c.state = 'error'
+      union all
+      select t.ended_at, 'model', coalesce(t.error ->> 'message', t.error ->> 'type')
+      from public.turns t where t.run_id = run.id and t.error is not null
+      union all
+      select coalesce(run.ended_at, now()), 'run', coalesce(run.error ->> 'message', run.reason)
+      where run.error is not null
+    ) all_of_them
+    order by at desc limit 30
+  ) m
+$function$;
+
+-- function baton.errors_of_preview(project_id uuid)
+CREATE OR REPLACE FUNCTION baton.errors_of_preview(project_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(baton.preview_error_json(e) order by e.last_at desc), '[]')
+  from public.hosts h join public.preview_errors e using (deployment_id)
+  where h.project_id = errors_of_preview.project_id and h.kind = 'preview'
+$function$;
+
+-- function baton.escalation_event(e public.escalations)
+CREATE OR REPLACE FUNCTION baton.escalation_event(e public.escalations)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return row('team:' || e.team_id, 'escalation.changed', baton.escalation_json(e))::baton.new_event;
+end
+$function$;
+
+-- function baton.escalation_json(e public.escalations)
+CREATE OR REPLACE FUNCTION baton.escalation_json(e public.escalations)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('id', e.id, 'team_id', e.team_id, 'project_id', e.project_id,
+    'project_name', (select p.name from public.projects p where p.id = e.project_id),
+    'chat_id', e.chat_id, 'chat_title', (select c.title from public.chats c where c.id = e.chat_id),
+    'run_id', e.run_id, 'state', e.state, 'source', e.source, 'priority', e.priority, 'reason', e.reason,
+    'note', e.note, 'raised_by', e.raised_by, 'raised_by_name', baton.person_name(e.raised_by),
+    'raised_at', baton.instant(e.raised_at), 'for_user', e.for_user, 'for_user_name', baton.person_name(e.for_user),
+    'opened_at', baton.instant(e.opened_at), 'news_at', baton.instant(e.news_at))
+  || jsonb_build_object('claimed_by', e.claimed_by, 'claimed_by_name', baton.person_name(e.claimed_by),
+    'claimed_at', baton.instant(e.claimed_at), 'touched_at', baton.instant(e.touched_at),
+    'reminded_at', baton.instant(e.reminded_at), 'lapses_at', baton.instant(e.lapses_at), 'holds_run', e.holds_run,
+    'level', e.level, 'next_level_at', baton.instant(e.next_level_at), 'claims', e.claims, 'lapses', e.lapses,
+    'refusals', (select count(*) from public.escalation_events h where h.escalation_id = e.id and h.kind = 'refused'))
+  || jsonb_build_object('closed_at', baton.instant(e.closed_at), 'closed_by', e.closed_by,
+    'closed_by_name', baton.person_name(e.closed_by), 'closing_note', e.closing_note, 'cause', e.cause,
+    'assessment_was_right', e.assessment_was_right,
+    'assessment', (select jsonb_build_object('state', a.state, 'confidence', a.confidence)
+      from public.assessments a where a.escalation_id = e.id));
+end
+$function$;
+
+-- function baton.escalation_of_caller(escalation_id uuid)
+CREATE OR REPLACE FUNCTION baton.escalation_of_caller(escalation_id uuid)
+ RETURNS public.escalations
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  caller constant uuid := baton.caller();
+  e public.escalations;
+begin
+  select x.* into e from public.escalations x
+  where x.id = escalation_of_caller.escalation_id and exists (
+    select from public.memberships m where m.team_id = x.team_id and m.user_id = caller
+  );
+  if found then return e; end if;
+  perform baton.refuse('BT003', 'There is no such escalation, or you may not see it.', 'Open the list again.');
+end
+$function$;
+
+-- function baton.escalations_on_desk(team_id uuid)
+CREATE OR REPLACE FUNCTION baton.escalations_on_desk(team_id uuid)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select array(
+    select e.id from public.escalations e
+    where e.team_id = escalations_on_desk.team_id and e.state in ('open', 'claimed')
+  ) || array(
+    select e.id from public.escalations e
+    where e.team_id = escalations_on_desk.team_id and e.closed_at is not null order by e.closed_at desc limit 50
+  )
+$function$;
+
 -- function baton.event(topic text, kind text, payload jsonb)
 CREATE OR REPLACE FUNCTION baton.event(topic text, kind text, payload jsonb)
  RETURNS baton.new_event
@@ -1524,6 +2879,26 @@ begin
 end
 $function$;
 
+-- function baton.expire_preview_questions(run_id uuid)
+CREATE OR REPLACE FUNCTION baton.expire_preview_questions(run_id uuid DEFAULT NULL::uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  events baton.new_event[];
+begin
+  with expired as (
+    update public.preview_questions q set state = 'expired', closed_at = clock_timestamp()
+    where q.state = 'open' and q.expires_at <= clock_timestamp() and q.run_id = coalesce(expire_preview_questions.run_id, q.run_id)
+    returning q.*
+  )
+  select array_agg(baton.event('project:' || e.project_id, 'preview.answered',
+    jsonb_build_object('id', e.id, 'state', 'expired'))) into events from expired e;
+  perform baton.append_events(events);
+end
+$function$;
+
 -- function baton.file_change(file public.files, op text, from_path text)
 CREATE OR REPLACE FUNCTION baton.file_change(file public.files, op text, from_path text DEFAULT NULL::text)
  RETURNS jsonb
@@ -1535,6 +2910,35 @@ begin
   return jsonb_build_object('op', op, 'path', file.path, 'from_path', from_path, 'version', file.version,
     'hash', file.hash, 'size', file.size, 'user_id', file.updated_by, 'tool_call_id', file.tool_call_id);
 end
+$function$;
+
+-- function baton.files_touched(run public.runs)
+CREATE OR REPLACE FUNCTION baton.files_touched(run public.runs)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object('path', touched.path, 'changes', touched.changes,
+    'before', case when before.op <> 'delete' then before.version end,
+    'after', case when latest.op <> 'delete' then latest.version end) order by touched.path), '[]')
+  from (
+    select o.project_id, o.path, count(*) as changes, min(o.version) as first
+    from public.file_operations o where o.run_id = run.id group by o.project_id, o.path
+    order by o.path limit 300
+  ) touched
+  left join lateral baton.last_operation(touched.project_id, touched.path, touched.first - 1) before on true
+  left join lateral baton.last_operation(touched.project_id, touched.path, null) latest on true
+$function$;
+
+-- function baton.finished_json(build public.builds)
+CREATE OR REPLACE FUNCTION baton.finished_json(build public.builds)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object('deployment_id', build.deployment_id, 'state', build.state)
 $function$;
 
 -- function baton.folded(path text)
@@ -1590,6 +2994,50 @@ AS $function$
 begin
   update public.threads t set path = new.path where t.project_id = new.project_id and t.path = new.from_path;
   return null;
+end
+$function$;
+
+-- function baton.forget_builds()
+CREATE OR REPLACE FUNCTION baton.forget_builds()
+ RETURNS bigint
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with forgotten as (
+    delete from public.builds b where b.id in (
+      select s.id from public.builds s
+      where s.state = 'superseded' and s.ended_at < now() - interval '1 hour'
+      limit 500
+    ) or b.id in (
+      select old.id
+      from public.projects p
+      cross join lateral (
+        select o.id, o.state from public.builds o
+        where o.project_id = p.id and not exists (select from public.deployments d where d.build_id = o.id)
+        order by o.created_at desc offset 200
+      ) old
+      where old.state not in ('pending', 'running') limit 500
+    )
+    returning 1
+  )
+  select count(*) from forgotten
+$function$;
+
+-- function baton.forget_builds_when_due()
+CREATE OR REPLACE FUNCTION baton.forget_builds_when_due()
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  forgotten bigint;
+begin
+  if not exists (select from baton.chores c where c.name = 'forget_builds' and c.due_at <= now()) then return 0; end if;
+  forgotten := baton.forget_previews(20, 200) + baton.forget_builds();
+  update baton.chores c set due_at = now() + case when forgotten = 0 then interval '1 minute' else interval '2 seconds' end
+  where c.name = 'forget_builds';
+  delete from public.preview_questions q where q.created_at < now() - interval '1 day';
+  return forgotten;
 end
 $function$;
 
@@ -1693,16 +3141,87 @@ begin
 end
 $function$;
 
+-- function baton.forget_previews(keep integer, bite integer)
+CREATE OR REPLACE FUNCTION baton.forget_previews(keep integer, bite integer)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  gone text[];
+  count bigint;
+begin
+  with old as (
+    select d.id
+    from public.projects p
+    cross join lateral (
+      select d.id from public.deployments d
+      where d.project_id = p.id and d.kind = 'preview' order by d.created_at desc offset keep
+    ) d
+    where not exists (select from public.hosts h where h.deployment_id = d.id)
+    limit bite
+  ), forgotten as (
+    delete from public.deployments d using old where d.id = old.id returning d.hashes
+  )
+  select count(*), array(select distinct h from forgotten f, unnest(f.hashes) h) into count, gone from forgotten;
+  insert into public.doomed_blobs (hash)
+  select h from unnest(gone) h where not baton.is_named_blob(h)
+  on conflict on constraint doomed_blobs_pkey do nothing;
+  return count;
+end
+$function$;
+
+-- function baton.fresh_contents(hashes text[])
+CREATE OR REPLACE FUNCTION baton.fresh_contents(hashes text[])
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_object_agg(f.hash, f.content), '{}') from public.fresh_blobs f where f.hash = any (hashes)
+$function$;
+
+-- function baton.fresh_json(escalation_id uuid)
+CREATE OR REPLACE FUNCTION baton.fresh_json(escalation_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return (select baton.escalation_json(e) from public.escalations e where e.id = fresh_json.escalation_id);
+end
+$function$;
+
 -- function baton.give_up(run public.runs)
 CREATE OR REPLACE FUNCTION baton.give_up(run public.runs)
  RETURNS baton.new_event[]
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  error constant jsonb := jsonb_build_object('type', 'dead', 'last_worker', run.worker, 'message',
+    format('%s workers took this run, one after the other, and none of them ended a step.', run.attempts));
 begin
   return baton.cancel_run(run, 'dead', 'The run was given up before this call ended.')
-    || baton.end_run(run.id, 'failed', 'dead', jsonb_build_object('type', 'dead', 'last_worker', run.worker, 'message',
-      format('%s workers took this run, one after the other, and none of them ended a step.', run.attempts)));
+    || baton.end_run(run.id, 'failed', 'dead', error) || baton.raise_failure(run, 'dead', error);
+end
+$function$;
+
+-- function baton.give_up_mending(mending public.mendings, run public.runs, build public.builds)
+CREATE OR REPLACE FUNCTION baton.give_up_mending(mending public.mendings, run public.runs, build public.builds)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.mendings (project_id, chat_id, build_id, try, signatures, state, reason, ended_at)
+  values (run.project_id, run.chat_id, build.id, mending.try, mending.signatures, 'stopped', mending.reason, clock_timestamp())
+  on conflict on constraint mendings_build_id_key do update
+  set state = 'stopped', reason = excluded.reason, ended_at = excluded.ended_at
+  returning * into mending;
+  return baton.write_aside(run, 'notice', baton.words_of_giving_up(mending.reason),
+      jsonb_build_object('mending_stopped', jsonb_build_object('build_id', build.id, 'reason', mending.reason)))
+    || baton.mending_stopped(mending, build);
 end
 $function$;
 
@@ -1728,6 +3247,27 @@ AS $function$
   select coalesce((select counter.seq from public.topics counter where counter.topic = head.topic), 0)
 $function$;
 
+-- function baton.hear_message(run public.runs)
+CREATE OR REPLACE FUNCTION baton.hear_message(run public.runs)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  caller constant uuid := baton.caller();
+  e public.escalations;
+  events baton.new_event[] := '{}';
+begin
+  select x.* into e from public.escalations x where x.run_id = run.id and x.holds_run for no key update;
+  if e.id is not null then
+    if e.claimed_by is distinct from caller and baton.role_in_team(e.team_id) < 'senior' then return '{}'; end if;
+    events := baton.answered(e, caller);
+  end if;
+  if run.state <> 'waiting' then return events; end if;
+  return events || baton.dismiss_questions(run) || baton.resume_run(run);
+end
+$function$;
+
 -- function baton.history_ends_with(chat_id uuid)
 CREATE OR REPLACE FUNCTION baton.history_ends_with(chat_id uuid)
  RETURNS text
@@ -1741,6 +3281,92 @@ begin
     where e.chat_id = history_ends_with.chat_id and e.in_history and e.state = 'closed'
     order by e.turn desc, e.index desc limit 1
   );
+end
+$function$;
+
+-- function baton.history_json(line public.escalation_events)
+CREATE OR REPLACE FUNCTION baton.history_json(line public.escalation_events)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('id', line.id, 'escalation_id', line.escalation_id, 'kind', line.kind,
+    'user_id', line.user_id, 'user_name', baton.person_name(line.user_id), 'data', line.data, 'at', baton.instant(line.at));
+end
+$function$;
+
+-- function baton.hold_assessment(escalation_id uuid, token bigint)
+CREATE OR REPLACE FUNCTION baton.hold_assessment(escalation_id uuid, token bigint)
+ RETURNS public.assessments
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  a public.assessments;
+begin
+  select x.* into a from public.assessments x
+  where x.escalation_id = hold_assessment.escalation_id and x.lease_token = hold_assessment.token and x.state = 'running'
+  for no key update;
+  if found then return a; end if;
+  perform baton.refuse('BT061', 'This worker does not hold the assessment any more.', 'Stop working on it.',
+    coalesce((select jsonb_build_object('escalation_id', x.escalation_id, 'state', x.state, 'lease_token', x.lease_token)
+      from public.assessments x where x.escalation_id = hold_assessment.escalation_id), '{}'));
+end
+$function$;
+
+-- function baton.hold_build(build_id uuid, token bigint)
+CREATE OR REPLACE FUNCTION baton.hold_build(build_id uuid, token bigint)
+ RETURNS public.builds
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  build public.builds;
+begin
+  select b.* into build from public.builds b
+  where b.id = hold_build.build_id and b.lease_token = hold_build.token and b.state = 'running' for no key update;
+  if not found then perform baton.refuse_build(hold_build.build_id, hold_build.token); end if;
+  return build;
+end
+$function$;
+
+-- function baton.hold_build_and_host(build_id uuid, token bigint, ended text)
+CREATE OR REPLACE FUNCTION baton.hold_build_and_host(build_id uuid, token bigint, ended text)
+ RETURNS public.builds
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  build public.builds;
+begin
+  perform from public.hosts h
+  where (h.project_id, h.kind) = (
+    select b.project_id, b.kind from public.builds b where b.id = hold_build_and_host.build_id
+  ) for no key update;
+  select b.* into build from public.builds b
+  where b.id = hold_build_and_host.build_id and b.lease_token = hold_build_and_host.token
+    and b.state in ('running', ended) for no key update;
+  if not found then perform baton.refuse_build(hold_build_and_host.build_id, hold_build_and_host.token); end if;
+  return build;
+end
+$function$;
+
+-- function baton.hold_build_if_free(build public.builds)
+CREATE OR REPLACE FUNCTION baton.hold_build_if_free(build public.builds)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform from public.hosts h
+  where h.project_id = build.project_id and h.kind = build.kind for no key update skip locked;
+  if not found then return false; end if;
+  perform from public.builds b
+  where b.id = build.id and b.lease_token = build.lease_token and b.state = 'running' and b.lease_expires_at <= now()
+  for no key update skip locked;
+  return found;
 end
 $function$;
 
@@ -1802,6 +3428,50 @@ begin
   if chat.archived_at is null then return chat; end if;
   perform baton.refuse('BT027', 'This chat is archived.', 'Take it out of the archive first.',
     jsonb_build_object('archived_at', baton.instant(chat.archived_at)));
+end
+$function$;
+
+-- function baton.hold_escalation(escalation_id uuid)
+CREATE OR REPLACE FUNCTION baton.hold_escalation(escalation_id uuid)
+ RETURNS public.escalations
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  e public.escalations := baton.escalation_of_caller(hold_escalation.escalation_id);
+begin
+  select x.* into e from public.escalations x where x.id = e.id for no key update;
+  return e;
+end
+$function$;
+
+-- function baton.hold_escalation_and_run(escalation_id uuid)
+CREATE OR REPLACE FUNCTION baton.hold_escalation_and_run(escalation_id uuid)
+ RETURNS public.escalations
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  e constant public.escalations := baton.escalation_of_caller(hold_escalation_and_run.escalation_id);
+begin
+  perform from public.chats c where c.id = e.chat_id for no key update;
+  perform from public.runs r where r.id = e.run_id for no key update;
+  return baton.hold_escalation(e.id);
+end
+$function$;
+
+-- function baton.hold_host(project_id uuid, kind text)
+CREATE OR REPLACE FUNCTION baton.hold_host(project_id uuid, kind text)
+ RETURNS public.hosts
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  host public.hosts;
+begin
+  select h.* into host from public.hosts h
+  where h.project_id = hold_host.project_id and h.kind = hold_host.kind for no key update;
+  return host;
 end
 $function$;
 
@@ -1932,6 +3602,71 @@ begin
 end
 $function$;
 
+-- function baton.holder_json(e public.escalations)
+CREATE OR REPLACE FUNCTION baton.holder_json(e public.escalations)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('claimed_by_id', e.claimed_by, 'claimed_by_name', baton.person_name(e.claimed_by),
+    'claimed_at', baton.instant(e.claimed_at), 'state', e.state);
+end
+$function$;
+
+-- function baton.host_at(host_kind text, label text)
+CREATE OR REPLACE FUNCTION baton.host_at(host_kind text, label text)
+ RETURNS public.hosts
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  host public.hosts;
+begin
+  if host_kind = 'domain' then
+    select h.* into host from public.domains d join public.hosts h using (project_id)
+    where d.domain = label and d.state = 'verified' and h.kind = 'production';
+  elsif host_kind = 'production' then
+    select h.* into host from public.hosts h where h.kind = 'production' and h.slug = label;
+  else
+    select h.* into host from public.hosts h
+    where h.kind = host_kind and (h.slug = label or h.slug = regexp_replace(label, '--[a-z2-7]{16}$', '')
+      and label = h.slug || '--' || h.key);
+  end if;
+  return host;
+end
+$function$;
+
+-- function baton.host_event(host public.hosts)
+CREATE OR REPLACE FUNCTION baton.host_event(host public.hosts)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform pg_notify('hosts', jsonb_build_object('kind', host.kind, 'slug', host.slug, 'project_id', host.project_id,
+    'deployment_id', host.deployment_id, 'version', d.version, 'changed_at', baton.instant(d.changed_at))::text)
+  from (select host.deployment_id as id) pointer left join public.deployments d on d.id = pointer.id;
+  return row('project:' || host.project_id, 'host.changed', baton.host_json(host))::baton.new_event;
+end
+$function$;
+
+-- function baton.host_json(host public.hosts)
+CREATE OR REPLACE FUNCTION baton.host_json(host public.hosts)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('project_id', host.project_id, 'kind', host.kind, 'slug', host.slug,
+    'deployment_id', host.deployment_id, 'visibility', host.visibility, 'key', host.key,
+    'updated_at', baton.instant(host.updated_at));
+end
+$function$;
+
 -- function baton.instant(moment timestamp with time zone)
 CREATE OR REPLACE FUNCTION baton.instant(moment timestamp with time zone)
  RETURNS text
@@ -2001,6 +3736,19 @@ begin
 end
 $function$;
 
+-- function baton.is_last_run(run public.runs)
+CREATE OR REPLACE FUNCTION baton.is_last_run(run public.runs)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return not exists (
+    select from public.runs later where later.chat_id = run.chat_id and later.created_at > run.created_at);
+end
+$function$;
+
 -- function baton.is_name(typed text)
 CREATE OR REPLACE FUNCTION baton.is_name(typed text)
  RETURNS boolean
@@ -2010,6 +3758,214 @@ CREATE OR REPLACE FUNCTION baton.is_name(typed text)
 AS $function$
   select char_length(typed) between 1 and 80
     and typed !~ '[\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]'
+$function$;
+
+-- function baton.is_named_blob(hash text)
+CREATE OR REPLACE FUNCTION baton.is_named_blob(hash text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select exists (select from public.deployments d where d.hashes @> array[is_named_blob.hash])
+$function$;
+
+-- function baton.is_powerful_token(value text)
+CREATE OR REPLACE FUNCTION baton.is_powerful_token(value text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  claims constant text := translate(split_part(value, '.', 2), '-_', '+/');
+begin
+  if value !~ '^\s*ey[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\s*$' then return false; end if;
+  return convert_from(decode(rpad(claims, (length(claims) + 3) / 4 * 4, '='), 'base64'), 'UTF8') ~ 'service_role|supabase_admin';
+exception when others then
+  return false;
+end
+$function$;
+
+-- function baton.is_time_zone(name text)
+CREATE OR REPLACE FUNCTION baton.is_time_zone(name text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if name !~ '^(UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+)+)$' then return false; end if;
+  perform now() at time zone name;
+  return true;
+exception when invalid_parameter_value then
+  return false;
+end
+$function$;
+
+-- function baton.is_to_be_mended(build public.builds, run public.runs)
+CREATE OR REPLACE FUNCTION baton.is_to_be_mended(build public.builds, run public.runs)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return build.kind = 'preview' and build.state = 'failed' and build.reason = 'errors' and run.state = 'completed'
+    and build.version = baton.tree_version(build.project_id)
+    and not exists (select from public.mendings m where m.build_id = build.id)
+    and not exists (
+      select from public.runs r where r.chat_id = run.chat_id and r.state in ('queued', 'running', 'waiting')
+    )
+    and exists (
+      select from public.chats c join public.projects p on p.id = c.project_id
+      where c.id = run.chat_id and c.archived_at is null and p.archived_at is null
+    );
+end
+$function$;
+
+-- function baton.is_within(at time without time zone, starts time without time zone, ends time without time zone)
+CREATE OR REPLACE FUNCTION baton.is_within(at time without time zone, starts time without time zone, ends time without time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case when starts <= ends then at >= starts and at < ends else at >= starts or at < ends end
+$function$;
+
+-- function baton.judged(team_id uuid, "from" timestamp with time zone, "to" timestamp with time zone, person uuid, cause text, project_id uuid)
+CREATE OR REPLACE FUNCTION baton.judged(team_id uuid, "from" timestamp with time zone, "to" timestamp with time zone, person uuid, cause text, project_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with answers as (
+    select e.assessment_confidence as confidence, count(*) as answered, count(*) filter (where e.assessment_was_right) as "right"
+    from baton.measured_escalations(judged.team_id, judged."from", judged."to", judged.person, judged.cause, judged.project_id) e
+    where e.assessment_was_right is not null group by e.assessment_confidence
+  )
+  select jsonb_build_object('answered', coalesce(sum(a.answered), 0), 'right', coalesce(sum(a."right"), 0),
+    'share', round(sum(a."right") / nullif(sum(a.answered), 0), 4),
+    'by_confidence', coalesce(jsonb_agg(jsonb_build_object('confidence', a.confidence, 'answered', a.answered, 'right', a."right")
+      order by a.confidence) filter (where a.confidence is not null), '[]'))
+  from answers a
+$function$;
+
+-- function baton.keep_fresh(fresh jsonb, manifest jsonb)
+CREATE OR REPLACE FUNCTION baton.keep_fresh(fresh jsonb, manifest jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if fresh is null or fresh = '[]' then return; end if;
+  if octet_length(fresh::text) > 16777216 or exists (
+    select from jsonb_to_recordset(fresh) f (hash text, content text)
+    where octet_length(f.content) > 1048576 or f.content is null
+      or f.hash is distinct from encode(sha256(convert_to(f.content, 'UTF8')), 'hex')
+  ) then
+    perform baton.refuse('BT004', 'A text that was given with the manifest is not what its hash says, or is too large.',
+      'Upload what is larger than 1 MB to Storage.', '{"field": "fresh"}');
+  end if;
+  insert into public.fresh_blobs (hash, content, type, size)
+  select distinct on (f.hash) f.hash, f.content, m.type, octet_length(f.content)
+  from jsonb_to_recordset(fresh) f (hash text, content text)
+  join (
+    select e.value ->> 'hash' as hash, e.value ->> 'type' as type from jsonb_each(manifest -> 'files') e
+  ) m using (hash)
+  where not exists (select from storage.objects o where o.bucket_id = 'deployments' and o.name = 'blobs/' || f.hash)
+  order by f.hash
+  on conflict on constraint fresh_blobs_pkey do nothing;
+end
+$function$;
+
+-- function baton.labelled(lines jsonb, dimension text, team_id uuid)
+CREATE OR REPLACE FUNCTION baton.labelled(lines jsonb, dimension text, team_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce((
+    select jsonb_agg(l.line || jsonb_build_object('label', coalesce(
+      case dimension
+        when 'person' then baton.person_name((l.line ->> 'key')::uuid)
+        when 'project' then (select p.name from public.projects p where p.id = (l.line ->> 'key')::uuid)
+        when 'cause' then (select e.cause from public.escalations e
+          where e.team_id = labelled.team_id and lower(e.cause) = l.line ->> 'key' order by e.closed_at desc limit 1)
+        when 'hour' then to_char((l.line ->> 'key')::integer, 'FM00') || ':00'
+      end, l.line ->> 'key'))
+      order by case when dimension = 'hour' then (l.line ->> 'key')::integer end, l.position)
+    from jsonb_array_elements(lines) with ordinality l (line, position)
+  ), '[]');
+end
+$function$;
+
+-- function baton.ladder_of(team_id uuid)
+CREATE OR REPLACE FUNCTION baton.ladder_of(team_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce((select l.ladder from public.ladders l where l.team_id = ladder_of.team_id), baton.default_ladder());
+end
+$function$;
+
+-- function baton.lapse(e public.escalations, moment timestamp with time zone)
+CREATE OR REPLACE FUNCTION baton.lapse(e public.escalations, moment timestamp with time zone)
+ RETURNS baton.climb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  holder constant uuid := e.claimed_by;
+  told constant jsonb := jsonb_build_object('from_id', holder, 'from_name', baton.person_name(holder),
+    'claimed_at', baton.instant(e.claimed_at), 'touched_at', baton.instant(e.touched_at));
+  climbed baton.climb;
+begin
+  e := baton.reopen(e, 'lapsed');
+  climbed := baton.climb_levels(e, greatest(moment, clock_timestamp()), 'lapsed');
+  return row(
+    baton.record(e, 'lapsed', null, told) || climbed.events,
+    array(
+      select row(told_too, e.id, e.team_id, 'escalation.lapsed', 'A claim has lapsed', e.reason)::baton.telling
+      from unnest(array[holder, e.raised_by, e.for_user]) told_too
+    ) || climbed.tellings);
+end
+$function$;
+
+-- function baton.last_build(project_id uuid, kind text)
+CREATE OR REPLACE FUNCTION baton.last_build(project_id uuid, kind text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select baton.build_json(b) from public.builds b
+    where b.project_id = last_build.project_id and b.kind = last_build.kind and b.state <> 'superseded'
+    order by b.created_at desc limit 1
+  );
+end
+$function$;
+
+-- function baton.last_builder(project_id uuid, kind text)
+CREATE OR REPLACE FUNCTION baton.last_builder(project_id uuid, kind text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select b.worker from public.builds b
+  where b.project_id = last_builder.project_id and b.kind = last_builder.kind
+    and b.created_at > now() - interval '60 seconds' and b.worker is not null
+  order by b.created_at desc limit 1
 $function$;
 
 -- function baton.last_operation(project_id uuid, path text, version bigint)
@@ -2026,6 +3982,17 @@ AS $function$
   order by o.version desc limit 1
 $function$;
 
+-- function baton.last_writer(project_id uuid)
+CREATE OR REPLACE FUNCTION baton.last_writer(project_id uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select o.run_id from public.file_operations o
+  where o.project_id = last_writer.project_id order by o.version desc limit 1
+$function$;
+
 -- function baton.lease_until(lease_seconds integer)
 CREATE OR REPLACE FUNCTION baton.lease_until(lease_seconds integer)
  RETURNS timestamp with time zone
@@ -2034,6 +4001,44 @@ CREATE OR REPLACE FUNCTION baton.lease_until(lease_seconds integer)
 AS $function$
 begin
   return clock_timestamp() + make_interval(secs => least(greatest(lease_seconds, 1), 600));
+end
+$function$;
+
+-- function baton.let_run_go_on(e public.escalations, author uuid, note text)
+CREATE OR REPLACE FUNCTION baton.let_run_go_on(e public.escalations, author uuid, note text)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  run public.runs;
+  events baton.new_event[] := '{}';
+begin
+  if not e.holds_run then return '{}'; end if;
+  select r.* into run from public.runs r where r.id = e.run_id;
+  if run.id is null or run.state = 'completed' then return '{}'; end if;
+  if note is not null then
+    events := array[baton.queue_note(run, author, note)]
+      || case when run.state = 'waiting' then baton.dismiss_questions(run) end;
+  end if;
+  if run.state in ('failed', 'stopped') then
+    if note is null or not baton.is_last_run(run) then return events; end if;
+    return events || baton.requeue_run(run);
+  end if;
+  return events || baton.resume_run(run);
+end
+$function$;
+
+-- function baton.level_due(ladder jsonb, level integer, since timestamp with time zone, priority text)
+CREATE OR REPLACE FUNCTION baton.level_due(ladder jsonb, level integer, since timestamp with time zone, priority text)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return baton.after_quiet(
+    since + make_interval(mins => (ladder -> 'levels' -> level ->> 'after_minutes')::integer), ladder -> 'quiet', priority);
 end
 $function$;
 
@@ -2108,6 +4113,85 @@ begin
 end
 $function$;
 
+-- function baton.log_lines(given jsonb)
+CREATE OR REPLACE FUNCTION baton.log_lines(given jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'at_ms', case jsonb_typeof(l.value -> 'at_ms') when 'number' then l.value -> 'at_ms' else '0' end,
+    'level', case when l.value ->> 'level' in ('warn', 'error') then l.value ->> 'level' else 'info' end,
+    'text', left(coalesce(l.value ->> 'text', ''), 4096)) order by l.ordinality), '[]')
+  from jsonb_array_elements(case jsonb_typeof(given) when 'array' then given else '[]' end) with ordinality l
+  where jsonb_typeof(l.value) = 'object'
+$function$;
+
+-- function baton.look(e public.escalations, looking boolean)
+CREATE OR REPLACE FUNCTION baton.look(e public.escalations, looking boolean)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  caller constant uuid := baton.caller();
+  ends constant timestamptz := clock_timestamp() + interval '60 seconds';
+begin
+  if looking then
+    insert into public.escalation_lookers as l (escalation_id, user_id, team_id, until)
+    values (e.id, caller, e.team_id, ends)
+    on conflict on constraint escalation_lookers_pkey do update set until = excluded.until
+    where l.until < ends - interval '15 seconds';
+  else
+    delete from public.escalation_lookers l where l.escalation_id = e.id and l.user_id = caller;
+  end if;
+  if not found then return null; end if;
+  return row('team:' || e.team_id, 'escalation.looked', jsonb_build_object('id', e.id, 'user_id', caller,
+    'display_name', baton.person_name(caller), 'until', case when looking then baton.instant(ends) end))::baton.new_event;
+end
+$function$;
+
+-- function baton.lookers_of(escalation_id uuid)
+CREATE OR REPLACE FUNCTION baton.lookers_of(escalation_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object('user_id', l.user_id, 'display_name', baton.person_name(l.user_id),
+    'until', baton.instant(l.until)) order by l.until, l.user_id), '[]')
+  from public.escalation_lookers l where l.escalation_id = lookers_of.escalation_id and l.until > now()
+$function$;
+
+-- function baton.looks_secret(value text)
+CREATE OR REPLACE FUNCTION baton.looks_secret(value text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select value ~ concat_ws('|',
+      'sb_secret_[A-Za-z0-9_-]{8}', 'sbp_[a-f0-9]{20}', '\m(sk|rk)[-_](live|test|proj|ant|or)[-_][A-Za-z0-9_-]{8}',
+      '\msk-[A-Za-z0-9]{20}', '\mgh[pousr]_[A-Za-z0-9]{20}', '\mgithub_pat_[A-Za-z0-9_]{20}', '\mglpat-[A-Za-z0-9_-]{16}',
+      '\mxox[abeoprs]-[A-Za-z0-9-]{10}', '\m(AKIA|ASIA)[A-Z0-9]{16}\M', '\mnpm_[A-Za-z0-9]{30}', '\mwhsec_[A-Za-z0-9+/]{16}',
+      '\mSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16}', '-----BEGIN [A-Z ]*PRIVATE KEY', '^[a-z][a-z0-9+]*://[^/\s:@]+:[^/\s@]+@',
+      '"private_key"\s*:')
+    or baton.is_powerful_token(value)
+$function$;
+
+-- function baton.mail_html(lines text[], url text)
+CREATE OR REPLACE FUNCTION baton.mail_html(lines text[], url text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select string_agg('<p>' || case when url is not null and line like '%' || url
+    then format('<a href="%s">Open it in Baton</a>', baton.as_html(url)) else baton.as_html(line) end || '</p>', '' order by position)
+  from unnest(lines) with ordinality l (line, position)
+$function$;
+
 -- function baton.mail_invitation(invitation public.invitations, token text)
 CREATE OR REPLACE FUNCTION baton.mail_invitation(invitation public.invitations, token text)
  RETURNS uuid
@@ -2144,6 +4228,28 @@ AS $function$
     or (mail.state = 'sending' and mail.lease_expires_at <= now() and mail.attempts < 8)
 $function$;
 
+-- function baton.mail_level(e public.escalations, level jsonb, title text)
+CREATE OR REPLACE FUNCTION baton.mail_level(e public.escalations, level jsonb, title text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  url constant text := baton.setting('app_url') || '/escalations/' || e.id;
+  project constant text := (select p.name from public.projects p where p.id = e.project_id);
+  minutes constant integer := greatest(extract(epoch from clock_timestamp() - e.opened_at)::integer / 60, 0);
+  lines constant text[] := array[
+    e.reason, format('Project: %s', project), format('Priority: %s', e.priority),
+    format('It has waited for %s minutes.', minutes),
+    case when url is not null then 'Open it: ' || url else 'Open the escalation desk in Baton.' end];
+begin
+  perform baton.queue_mail(p.email, baton.shortened(format('%s: %s', title, e.reason), 150), array_to_string(lines, E'\n\n'),
+    baton.mail_html(lines, url))
+  from baton.people_of_level(e.team_id, level) who join public.profiles p on p.user_id = who
+  where who is distinct from e.raised_by and p.email <> '';
+end
+$function$;
+
 -- function baton.make_checkpoint(project_id uuid, label text, created_by uuid, restored_from uuid, chat_id uuid, run_id uuid, turn_id uuid)
 CREATE OR REPLACE FUNCTION baton.make_checkpoint(project_id uuid, label text, created_by uuid DEFAULT NULL::uuid, restored_from uuid DEFAULT NULL::uuid, chat_id uuid DEFAULT NULL::uuid, run_id uuid DEFAULT NULL::uuid, turn_id uuid DEFAULT NULL::uuid)
  RETURNS jsonb
@@ -2162,6 +4268,30 @@ begin
   if not found then return null; end if;
   return baton.checkpoint_json(checkpoint);
 end
+$function$;
+
+-- function baton.make_hosts()
+CREATE OR REPLACE FUNCTION baton.make_hosts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into public.hosts (kind, slug, project_id, key)
+  values ('preview', new.slug, new.id, baton.new_host_key()), ('production', new.slug, new.id, null);
+  return null;
+end
+$function$;
+
+-- function baton.mark_json(mark public.escalation_marks)
+CREATE OR REPLACE FUNCTION baton.mark_json(mark public.escalation_marks)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object('read_at', baton.instant(mark.read_at), 'dismissed_at', baton.instant(mark.dismissed_at))
 $function$;
 
 -- function baton.mark_notifications_read(user_id uuid, ids uuid[])
@@ -2186,6 +4316,72 @@ begin
 end
 $function$;
 
+-- function baton.may_hold(e public.escalations)
+CREATE OR REPLACE FUNCTION baton.may_hold(e public.escalations)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select exists (
+    select from public.memberships m where m.team_id = e.team_id and m.user_id = e.claimed_by and m.role >= 'senior')
+$function$;
+
+-- function baton.measured(team_id uuid, "from" timestamp with time zone, "to" timestamp with time zone, person uuid, cause text, project_id uuid, zone text)
+CREATE OR REPLACE FUNCTION baton.measured(team_id uuid, "from" timestamp with time zone, "to" timestamp with time zone, person uuid, cause text, project_id uuid, zone text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with those as materialized (
+    select e.state, e.source, e.claimed_by as person, e.project_id as project, lower(e.cause) as cause,
+      extract(hour from e.raised_at at time zone measured.zone)::integer as hour, e.seconds_to_claim as claim_s, e.lapses,
+      case when e.state = 'resolved' then e.seconds_to_close end as resolve_s
+    from baton.measured_escalations(measured.team_id, measured."from", measured."to", measured.person, measured.cause,
+      measured.project_id) e
+  ),
+  counted as (
+    select case grouping(t.person, t.cause, t.project, t.hour, t.source)
+        when 31 then 'all' when 15 then 'person' when 23 then 'cause' when 27 then 'project' when 29 then 'hour'
+        else 'source' end as dimension,
+      coalesce(t.person::text, t.cause, t.project::text, t.hour::text, t.source) as key,
+      count(*) as raised, count(t.claim_s) as claimed, count(t.resolve_s) as resolved,
+      count(*) filter (where t.state = 'returned') as returned, count(*) filter (where t.state = 'cancelled') as cancelled,
+      count(*) filter (where t.state in ('open', 'claimed')) as open, count(*) filter (where t.lapses > 0) as lapsed,
+      percentile_disc(array[0.5, 0.9]) within group (order by t.claim_s) as to_claim,
+      percentile_disc(array[0.5, 0.9]) within group (order by t.resolve_s) as to_resolve
+    from those t
+    group by grouping sets ((), (t.person), (t.cause), (t.project), (t.hour), (t.source))
+  ),
+  lines as (
+    select c.dimension, c.raised, c.key, jsonb_build_object('key', c.key, 'raised', c.raised, 'claimed', c.claimed,
+      'resolved', c.resolved, 'returned', c.returned, 'cancelled', c.cancelled, 'open', c.open, 'lapsed', c.lapsed,
+      'to_claim', baton.spread_json(c.to_claim, c.claimed), 'to_resolve', baton.spread_json(c.to_resolve, c.resolved),
+      'lapse_rate', round(c.lapsed::numeric / nullif(c.claimed, 0), 4),
+      'return_rate', round(c.returned::numeric / nullif(c.resolved + c.returned, 0), 4)) as line
+    from counted c where c.dimension = 'all' or c.key is not null
+  )
+  select jsonb_object_agg(grouped.dimension, grouped.lines)
+  from (
+    select l.dimension, jsonb_agg(l.line order by l.raised desc, l.key) as lines from lines l group by l.dimension
+  ) grouped
+$function$;
+
+-- function baton.measured_escalations(team_id uuid, "from" timestamp with time zone, "to" timestamp with time zone, person uuid, cause text, project_id uuid)
+CREATE OR REPLACE FUNCTION baton.measured_escalations(team_id uuid, "from" timestamp with time zone, "to" timestamp with time zone, person uuid, cause text, project_id uuid)
+ RETURNS SETOF public.escalations
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select e.* from public.escalations e
+  where e.team_id = measured_escalations.team_id
+    and e.raised_at >= measured_escalations."from" and e.raised_at < measured_escalations."to"
+    and (measured_escalations.person is null or e.claimed_by = measured_escalations.person)
+    and (measured_escalations.cause is null or lower(e.cause) = lower(measured_escalations.cause))
+    and (measured_escalations.project_id is null or e.project_id = measured_escalations.project_id)
+$function$;
+
 -- function baton.member_json(membership public.memberships)
 CREATE OR REPLACE FUNCTION baton.member_json(membership public.memberships)
  RETURNS jsonb
@@ -2208,6 +4404,63 @@ AS $function$
   select jsonb_build_object('team_id', t.id, 'team_name', t.name,
     'role', membership.role, 'joined_at', baton.instant(membership.joined_at))
   from public.teams t where t.id = membership.team_id
+$function$;
+
+-- function baton.mend(build public.builds)
+CREATE OR REPLACE FUNCTION baton.mend(build public.builds)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  run constant public.runs := (select r from public.runs r where r.id = build.run_id);
+  before constant public.mendings := (select m from public.mendings m where m.run_id = build.run_id);
+  mending public.mendings;
+begin
+  if not baton.is_to_be_mended(build, run) then return '{}'; end if;
+  mending.build_id := build.id;
+  mending.try := coalesce(before.try, 0) + 1;
+  mending.signatures := coalesce(before.signatures, '{}') || build.signature;
+  if build.signature = any (before.signatures) then
+    mending.reason := 'same_error';
+  elsif mending.try > 3 then
+    mending.reason := 'too_many_tries';
+  end if;
+  update public.mendings m set state = 'stopped', reason = mending.reason, ended_at = clock_timestamp()
+  where m.id = before.id and m.state = 'running';
+  if mending.reason is null then return baton.begin_mending(mending, run, build); end if;
+  return baton.give_up_mending(mending, run, build);
+end
+$function$;
+
+-- function baton.mend_after_run(run_id uuid)
+CREATE OR REPLACE FUNCTION baton.mend_after_run(run_id uuid)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  build constant public.builds := (
+    select b from public.builds b
+    where b.project_id = (select r.project_id from public.runs r where r.id = mend_after_run.run_id)
+      and b.kind = 'preview' and b.state <> 'superseded'
+    order by b.created_at desc limit 1
+  );
+begin
+  if build.state is distinct from 'failed' then return '{}'; end if;
+  if build.run_id = mend_after_run.run_id then return baton.mend(build); end if;
+  return baton.stop_idle_mending(mend_after_run.run_id, build);
+end
+$function$;
+
+-- function baton.mending_stopped(mending public.mendings, build public.builds)
+CREATE OR REPLACE FUNCTION baton.mending_stopped(mending public.mendings, build public.builds)
+ RETURNS baton.new_event[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select '{}'::baton.new_event[]
 $function$;
 
 -- function baton.mention_pattern(name text)
@@ -2272,6 +4525,16 @@ begin
     'client_id', message.client_id, 'content', message.content, 'attachments', message.attachments,
     'created_at', baton.instant(message.created_at));
 end
+$function$;
+
+-- function baton.minutes(ladder jsonb, setting text)
+CREATE OR REPLACE FUNCTION baton.minutes(ladder jsonb, setting text)
+ RETURNS interval
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select make_interval(mins => (ladder ->> setting)::integer)
 $function$;
 
 -- function baton.move_file(file public.files, target text, author baton.file_author)
@@ -2385,6 +4648,16 @@ begin
 end
 $function$;
 
+-- function baton.new_host_key()
+CREATE OR REPLACE FUNCTION baton.new_host_key()
+ RETURNS text
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select string_agg(substr('abcdefghijklmnopqrstuvwxyz234567', get_byte(random.bytes, i) % 32 + 1, 1), '')
+  from (select extensions.gen_random_bytes(16) as bytes) random, generate_series(0, 15) i
+$function$;
+
 -- function baton.new_slug(name text)
 CREATE OR REPLACE FUNCTION baton.new_slug(name text)
  RETURNS text
@@ -2417,6 +4690,24 @@ AS $function$
       and not exists (select from jsonb_array_elements(before) b where b ->> 'user_id' = m ->> 'user_id')
     order by 1
   )
+$function$;
+
+-- function baton.note_message(chat public.chats)
+CREATE OR REPLACE FUNCTION baton.note_message(chat public.chats)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  caller constant uuid := baton.caller();
+  e public.escalations;
+begin
+  select x.* into e from public.escalations x where x.chat_id = chat.id order by x.raised_at desc limit 1;
+  if e.id is null then return '{}'; end if;
+  return baton.touch_claims(chat.project_id) || case
+    when (e.state = 'claimed' and e.claimed_by = caller) or (e.state = 'returned' and e.for_user = caller)
+    then baton.dismiss(e, caller) end;
+end
 $function$;
 
 -- function baton.notice_of_a_cut()
@@ -2498,6 +4789,16 @@ begin
     (select baton.notification_json(n) from public.notifications n where n.id = told_id)
       || case when is_new then '{}' else '{"again": true}' end::jsonb);
 end
+$function$;
+
+-- function baton.one_line(said text)
+CREATE OR REPLACE FUNCTION baton.one_line(said text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select baton.trimmed(regexp_replace(said, '[\s\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]+', ' ', 'g'))
 $function$;
 
 -- function baton.open_thread(project public.projects, entry_id uuid, path text, from_line integer, to_line integer, quote text)
@@ -2590,6 +4891,21 @@ AS $function$
   select make_interval(secs => least(60, 5 * greatest(attempts - 3, 0)))
 $function$;
 
+-- function baton.pause_run(run public.runs, e public.escalations)
+CREATE OR REPLACE FUNCTION baton.pause_run(run public.runs, e public.escalations)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if not e.holds_run then return null; end if;
+  update public.runs r set state = 'waiting', reason = 'escalated'
+  where r.id = run.id and r.state = 'queued' returning r.* into run;
+  if not found then return null; end if;
+  return baton.run_event(run);
+end
+$function$;
+
 -- function baton.people_i_know()
 CREATE OR REPLACE FUNCTION baton.people_i_know()
  RETURNS SETOF uuid
@@ -2602,6 +4918,27 @@ AS $function$
   select m.user_id from public.memberships m where m.team_id in (select baton.my_teams())
 $function$;
 grant execute on function baton.people_i_know() to authenticated;
+
+-- function baton.people_of_level(team_id uuid, level jsonb)
+CREATE OR REPLACE FUNCTION baton.people_of_level(team_id uuid, level jsonb)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select m.user_id from public.memberships m
+  where m.team_id = people_of_level.team_id and (level -> 'roles' ? m.role::text or level -> 'people' ? m.user_id::text)
+$function$;
+
+-- function baton.person_name(user_id uuid)
+CREATE OR REPLACE FUNCTION baton.person_name(user_id uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select case when user_id is not null then baton.name_of(user_id) end
+$function$;
 
 -- function baton.place_of_thread(thread public.threads)
 CREATE OR REPLACE FUNCTION baton.place_of_thread(thread public.threads)
@@ -2643,7 +4980,21 @@ begin
     events := events || baton.event(topic, 'file.changed', baton.change_file(project_id, jsonb_build_object(
       'kind', 'write', 'path', template.path, 'content', template.content, 'base_version', 0), author));
   end loop;
-  return events || baton.event(topic, 'checkpoint.made', baton.make_checkpoint(project_id, 'Template', planted_by));
+  return events || baton.event(topic, 'checkpoint.made', baton.make_checkpoint(project_id, 'Template', planted_by))
+    || baton.request_preview(project_id, 'template', planted_by);
+end
+$function$;
+
+-- function baton.point_host(host public.hosts, deployment_id uuid)
+CREATE OR REPLACE FUNCTION baton.point_host(host public.hosts, deployment_id uuid)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.hosts h set deployment_id = point_host.deployment_id, updated_at = clock_timestamp()
+  where h.kind = host.kind and h.slug = host.slug returning h.* into host;
+  return baton.host_event(host);
 end
 $function$;
 
@@ -2657,6 +5008,47 @@ AS $function$
   select baton.checkpoint_json(c)
   from public.trees t join public.checkpoints c using (project_id, version)
   where t.project_id = present_checkpoint.project_id
+$function$;
+
+-- function baton.preview_error_json(error public.preview_errors)
+CREATE OR REPLACE FUNCTION baton.preview_error_json(error public.preview_errors)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('id', error.id, 'project_id', error.project_id, 'deployment_id', error.deployment_id,
+    'version', error.version, 'kind', error.kind, 'message', error.message, 'stack', error.stack,
+    'frames', error.frames, 'path', error.path, 'count', error.count, 'reported_by', error.reported_by,
+    'first_at', baton.instant(error.first_at), 'last_at', baton.instant(error.last_at));
+end
+$function$;
+
+-- function baton.preview_of(project_id uuid)
+CREATE OR REPLACE FUNCTION baton.preview_of(project_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return null;
+end
+$function$;
+
+-- function baton.preview_question_json(question public.preview_questions)
+CREATE OR REPLACE FUNCTION baton.preview_question_json(question public.preview_questions)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('id', question.id, 'project_id', question.project_id, 'chat_id', question.chat_id,
+    'kind', question.kind, 'input', question.input, 'state', question.state,
+    'expires_at', baton.instant(question.expires_at));
+end
 $function$;
 
 -- function baton.profile_events(before public.profiles, after public.profiles)
@@ -2785,6 +5177,68 @@ begin
 end
 $function$;
 
+-- function baton.put_findings(a public.assessments, findings jsonb)
+CREATE OR REPLACE FUNCTION baton.put_findings(a public.assessments, findings jsonb)
+ RETURNS public.assessments
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.assessments x
+  set likely_cause = coalesce(nullif(left(baton.trimmed(findings ->> 'likely_cause'), 1000), ''), x.likely_cause),
+      confidence = coalesce(case when findings ->> 'confidence' in ('low', 'medium', 'high')
+        then (findings ->> 'confidence')::public.confidence end, x.confidence),
+      evidence = case when jsonb_typeof(findings -> 'evidence') = 'array'
+        then baton.bounded_texts(findings -> 'evidence') else x.evidence end,
+      steps = case when jsonb_typeof(findings -> 'steps') = 'array'
+        then baton.bounded_steps(findings -> 'steps') else x.steps end
+  where x.escalation_id = a.escalation_id returning x.* into a;
+  return a;
+end
+$function$;
+
+-- function baton.put_in_line(wanted public.builds)
+CREATE OR REPLACE FUNCTION baton.put_in_line(wanted public.builds)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  events baton.new_event[] := baton.end_pending(wanted.project_id, wanted.kind, 'superseded', 'newer');
+  build public.builds;
+begin
+  insert into public.builds
+    (project_id, kind, trigger, version, changed_at, checkpoint_id, run_id, chat_id, requested_by)
+  values (wanted.project_id, wanted.kind, wanted.trigger, wanted.version, wanted.changed_at, wanted.checkpoint_id,
+    wanted.run_id, wanted.chat_id, wanted.requested_by)
+  returning * into build;
+  perform pg_notify('builds', build.project_id::text);
+  return events || baton.build_event(build);
+end
+$function$;
+
+-- function baton.put_tree(project_id uuid, tree jsonb, label text)
+CREATE OR REPLACE FUNCTION baton.put_tree(project_id uuid, tree jsonb, label text)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  wanted public.checkpoints;
+  changes jsonb[];
+  made jsonb;
+begin
+  wanted.project_id := put_tree.project_id;
+  wanted.tree := put_tree.tree;
+  wanted.created_by := baton.caller();
+  changes := baton.restore_tree(wanted);
+  made := baton.make_checkpoint(put_tree.project_id, label, wanted.created_by);
+  if made is null then return '{}'; end if;
+  return array[baton.event('project:' || put_tree.project_id, 'checkpoint.restored',
+    jsonb_build_object('checkpoint', made, 'changes', changes))];
+end
+$function$;
+
 -- function baton.question_event(question public.questions, kind text)
 CREATE OR REPLACE FUNCTION baton.question_event(question public.questions, kind text)
  RETURNS baton.new_event
@@ -2829,6 +5283,135 @@ begin
 end
 $function$;
 
+-- function baton.queue_note(run public.runs, author uuid, note text)
+CREATE OR REPLACE FUNCTION baton.queue_note(run public.runs, author uuid, note text)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  message public.messages;
+begin
+  insert into public.messages (chat_id, project_id, author, client_id, content, run_id)
+  values (run.chat_id, run.project_id, queue_note.author, 'note:' || gen_random_uuid(), note, run.id)
+  returning * into message;
+  return row('project:' || run.project_id, 'message.queued', baton.message_json(message))::baton.new_event;
+end
+$function$;
+
+-- function baton.raise_by_agent(call public.tool_calls, effect jsonb)
+CREATE OR REPLACE FUNCTION baton.raise_by_agent(call public.tool_calls, effect jsonb)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  chat public.chats;
+  run public.runs;
+begin
+  perform baton.require_priority(coalesce(effect ->> 'priority', 'normal'));
+  select c.* into chat from public.chats c where c.id = call.chat_id;
+  select r.* into run from public.runs r where r.id = call.run_id;
+  return baton.raise_for(chat, run, 'agent', baton.valid_reason(effect ->> 'reason'),
+    coalesce(effect ->> 'priority', 'normal'), effect ->> 'note',
+    jsonb_strip_nulls(jsonb_build_object('confidence', effect -> 'confidence', 'tool_call_id', call.id)), null);
+end
+$function$;
+
+-- function baton.raise_escalation(chat_id uuid, source text, reason text, priority text, note text, facts jsonb, run_id uuid, raised_by uuid)
+CREATE OR REPLACE FUNCTION baton.raise_escalation(chat_id uuid, source text, reason text, priority text DEFAULT 'normal'::text, note text DEFAULT NULL::text, facts jsonb DEFAULT '{}'::jsonb, run_id uuid DEFAULT NULL::uuid, raised_by uuid DEFAULT NULL::uuid)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  chat public.chats;
+  run public.runs;
+begin
+  select c.* into chat from public.chats c where c.id = raise_escalation.chat_id for no key update;
+  if not found then return '{}'; end if;
+  select r.* into run from public.runs r
+  where r.chat_id = chat.id and r.id = coalesce(raise_escalation.run_id, r.id)
+  order by r.created_at desc limit 1 for no key update;
+  return baton.raise_for(chat, run, source, reason, priority, note, facts, raised_by);
+end
+$function$;
+
+-- function baton.raise_failure(run public.runs, reason text, error jsonb)
+CREATE OR REPLACE FUNCTION baton.raise_failure(run public.runs, reason text, error jsonb)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  source constant text := baton.source_of_failure(reason);
+begin
+  if source is null then return '{}'; end if;
+  return baton.raise_escalation(run.chat_id, source,
+    coalesce(nullif(baton.one_line(error ->> 'message'), ''), 'The run failed: ' || raise_failure.reason || '.'),
+    'normal', null, jsonb_build_object('reason', raise_failure.reason, 'error', error), run.id);
+end
+$function$;
+
+-- function baton.raise_for(chat public.chats, run public.runs, source text, reason text, priority text, note text, facts jsonb, raised_by uuid)
+CREATE OR REPLACE FUNCTION baton.raise_for(chat public.chats, run public.runs, source text, reason text, priority text, note text, facts jsonb, raised_by uuid)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  e public.escalations;
+begin
+  insert into public.escalations
+    (team_id, project_id, chat_id, run_id, question_id, source, priority, reason, note, raised_by, for_user, holds_run)
+  select p.team_id, p.id, chat.id, run.id, (facts ->> 'question_id')::uuid, raise_for.source, raise_for.priority,
+    baton.shortened(baton.one_line(raise_for.reason), 300), nullif(left(baton.trimmed(raise_for.note), 10000), ''),
+    raise_for.raised_by, coalesce(raise_for.raised_by, run.created_by, chat.created_by),
+    run.id is not null and run.state <> 'completed' and raise_for.source <> 'question'
+  from public.projects p where p.id = chat.project_id
+  on conflict (chat_id) where state in ('open', 'claimed') do nothing
+  returning * into e;
+  if e.id is null then return '{}'; end if;
+  insert into public.stuck_snapshots values (e.id, e.team_id, baton.stuck_snapshot(e, run, facts));
+  insert into public.assessments (escalation_id, team_id) values (e.id, e.team_id);
+  perform public.wake('assess', jsonb_build_object('escalation_id', e.id));
+  return array[
+    baton.pause_run(run, e),
+    baton.record(e, 'raised', e.raised_by, jsonb_build_object('source', e.source, 'priority', e.priority, 'note', e.note))
+  ] || baton.read_by(e, e.raised_by) || baton.climb(e, clock_timestamp(), 'raised');
+end
+$function$;
+
+-- function baton.raise_questions(moment timestamp with time zone)
+CREATE OR REPLACE FUNCTION baton.raise_questions(moment timestamp with time zone)
+ RETURNS baton.climb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  question record;
+  raised baton.new_event[] := '{}';
+begin
+  for question in
+    select q.id, q.chat_id, q.run_id, q.prompt
+    from public.questions q
+    join public.runs r on r.id = q.run_id and r.state = 'waiting'
+    join public.chats c on c.id = q.chat_id and c.archived_at is null
+    where q.state = 'open'
+      and q.created_at + baton.minutes(baton.ladder_of(r.team_id), 'question_after_minutes') <= moment
+      and not exists (select from public.escalations e where e.question_id = q.id)
+      and not exists (select from public.escalations e where e.chat_id = q.chat_id and e.state in ('open', 'claimed'))
+    order by q.created_at limit 20
+    for no key update of c, r skip locked
+  loop
+    raised := raised || baton.raise_escalation(question.chat_id, 'question',
+      coalesce('Nobody has answered: ' || (question.prompt ->> 'question'), 'Nobody has answered a question of the agent.'),
+      'normal', null, jsonb_build_object('question_id', question.id, 'prompt', question.prompt), question.run_id);
+  end loop;
+  return row(raised, '{}'::baton.telling[]);
+end
+$function$;
+
 -- function baton.reached(entry_id uuid)
 CREATE OR REPLACE FUNCTION baton.reached(entry_id uuid)
  RETURNS integer
@@ -2859,6 +5442,52 @@ begin
 end
 $function$;
 
+-- function baton.read_by(e public.escalations, reader uuid)
+CREATE OR REPLACE FUNCTION baton.read_by(e public.escalations, reader uuid)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  moment constant timestamptz := clock_timestamp();
+begin
+  if reader is null then return null; end if;
+  insert into public.escalation_marks as m (escalation_id, user_id, read_at) values (e.id, reader, moment)
+  on conflict on constraint escalation_marks_pkey do update set read_at = excluded.read_at
+  where m.read_at is null or m.read_at < e.news_at;
+  if not found then return null; end if;
+  return row('user:' || reader, 'escalation.read',
+    jsonb_build_object('id', e.id, 'read_at', baton.instant(moment)))::baton.new_event;
+end
+$function$;
+
+-- function baton.read_preview_answer(tool_call_id uuid, run_id uuid)
+CREATE OR REPLACE FUNCTION baton.read_preview_answer(tool_call_id uuid, run_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object('state', q.state, 'answer', q.answer, 'expires_at', baton.instant(q.expires_at))
+  from public.preview_questions q
+  where q.tool_call_id = read_preview_answer.tool_call_id and q.run_id = read_preview_answer.run_id
+$function$;
+
+-- function baton.record(e public.escalations, kind text, user_id uuid, data jsonb)
+CREATE OR REPLACE FUNCTION baton.record(e public.escalations, kind text, user_id uuid, data jsonb DEFAULT '{}'::jsonb)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  line public.escalation_events;
+begin
+  insert into public.escalation_events (escalation_id, team_id, kind, user_id, data)
+  values (e.id, e.team_id, record.kind, record.user_id, jsonb_strip_nulls(record.data)) returning * into line;
+  return row('team:' || e.team_id, 'escalation.event', baton.history_json(line))::baton.new_event;
+end
+$function$;
+
 -- function baton.record_operation(file public.files, op text, from_path text, author baton.file_author)
 CREATE OR REPLACE FUNCTION baton.record_operation(file public.files, op text, from_path text, author baton.file_author)
  RETURNS void
@@ -2885,6 +5514,23 @@ begin
 end
 $function$;
 
+-- function baton.refuse_build(build_id uuid, token bigint)
+CREATE OR REPLACE FUNCTION baton.refuse_build(build_id uuid, token bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  perform baton.refuse('BT040', 'This builder does not hold the build any more.', 'Stop working on it.',
+    coalesce((
+      select jsonb_build_object('build_id', b.id, 'state', b.state, 'reason', b.reason, 'token', refuse_build.token,
+        'lease_token', b.lease_token)
+      from public.builds b where b.id = refuse_build.build_id
+    ), '{}'));
+end
+$function$;
+
 -- function baton.refuse_call(tool_call_id uuid)
 CREATE OR REPLACE FUNCTION baton.refuse_call(tool_call_id uuid)
  RETURNS void
@@ -2896,6 +5542,32 @@ begin
   perform baton.refuse('BT026', 'This tool call is not what is to be done now.', 'Read the calls of the run again.',
     coalesce((select jsonb_build_object('id', c.id, 'state', c.state) from public.tool_calls c
       where c.id = refuse_call.tool_call_id), '{}'));
+end
+$function$;
+
+-- function baton.refuse_claim(e public.escalations, loser uuid)
+CREATE OR REPLACE FUNCTION baton.refuse_claim(e public.escalations, loser uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  conflict constant jsonb := baton.holder_json(e);
+  message constant text := case e.state
+    when 'claimed' then format('%s has claimed this already.', coalesce(baton.person_name(e.claimed_by), 'Someone'))
+    else format('This escalation was %s already.', e.state) end;
+  hint constant text := 'Go back to the queue.';
+begin
+  if coalesce(current_setting('request.method', true), '') = '' then
+    perform baton.refuse('PT409', message, hint, conflict);
+  end if;
+  perform baton.append_events(array[
+    baton.record(e, 'refused', loser, conflict - 'state'),
+    row('user:' || loser, 'escalation.refused', conflict || jsonb_build_object(
+      'id', e.id, 'reason', e.reason, 'at', baton.instant(clock_timestamp())))::baton.new_event
+  ]);
+  perform set_config('response.status', '409', true);
+  return conflict || jsonb_build_object('code', 'PT409', 'message', message, 'hint', hint, 'details', conflict::text);
 end
 $function$;
 
@@ -2964,6 +5636,113 @@ begin
 end
 $function$;
 
+-- function baton.release_run(run_id uuid)
+CREATE OR REPLACE FUNCTION baton.release_run(run_id uuid)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  e public.escalations;
+begin
+  select x.* into e from public.escalations x where x.run_id = release_run.run_id and x.holds_run for no key update;
+  if not found then return '{}'; end if;
+  return baton.answered(e, baton.caller());
+end
+$function$;
+
+-- function baton.remind(e public.escalations, moment timestamp with time zone)
+CREATE OR REPLACE FUNCTION baton.remind(e public.escalations, moment timestamp with time zone)
+ RETURNS baton.climb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.escalations x set reminded_at = moment, reminds_at = null where x.id = e.id returning x.* into e;
+  return row(
+    array[baton.escalation_event(e),
+      baton.record(e, 'reminded', null, jsonb_build_object('to_id', e.claimed_by, 'to_name', baton.person_name(e.claimed_by)))],
+    array[row(e.claimed_by, e.id, e.team_id, 'escalation.reminder', 'Are you still on this?',
+      format('Your claim goes back to the queue at %s UTC unless you go on. %s',
+        to_char(e.lapses_at at time zone 'UTC', 'HH24:MI'), e.reason))::baton.telling]);
+end
+$function$;
+
+-- function baton.reopen(e public.escalations, ending text)
+CREATE OR REPLACE FUNCTION baton.reopen(e public.escalations, ending text)
+ RETURNS public.escalations
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  moment constant timestamptz := clock_timestamp();
+begin
+  update public.claims c set ended_at = moment, ending = reopen.ending
+  where c.escalation_id = e.id and c.ended_at is null;
+  update public.escalations x
+  set state = 'open', claimed_by = null, claimed_at = null, touched_at = null, reminds_at = null, reminded_at = null,
+      lapses_at = null, opened_at = moment, news_at = moment, level = 0,
+      lapses = x.lapses + case when reopen.ending = 'lapsed' then 1 else 0 end
+  where x.id = e.id returning x.* into e;
+  return e;
+end
+$function$;
+
+-- function baton.report_of(deployment public.deployments, given jsonb)
+CREATE OR REPLACE FUNCTION baton.report_of(deployment public.deployments, given jsonb)
+ RETURNS public.preview_errors
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  report public.preview_errors;
+begin
+  report.kind := given ->> 'kind';
+  report.message := left(given ->> 'message', 4000);
+  report.stack := left(given ->> 'stack', 8000);
+  report.path := left(given ->> 'path', 500);
+  report.frames := (
+    select coalesce(jsonb_agg(jsonb_build_object('file', left(f.value ->> 'file', 500), 'function', left(f.value ->> 'function', 200),
+      'line', case jsonb_typeof(f.value -> 'line') when 'number' then f.value -> 'line' end,
+      'column', case jsonb_typeof(f.value -> 'column') when 'number' then f.value -> 'column' end) order by f.ordinality), '[]')
+    from jsonb_array_elements(case jsonb_typeof(given -> 'frames') when 'array' then given -> 'frames' else '[]' end)
+      with ordinality f
+    where jsonb_typeof(f.value) = 'object' and f.value ? 'file' and f.ordinality <= 30
+  );
+  report.fingerprint := encode(sha256(convert_to(concat_ws(E'\n', report.kind, report.message, report.frames ->> 0), 'UTF8')), 'hex');
+  return report;
+end
+$function$;
+
+-- function baton.request_preview(project_id uuid, trigger text, requested_by uuid, run_id uuid)
+CREATE OR REPLACE FUNCTION baton.request_preview(project_id uuid, trigger text, requested_by uuid DEFAULT NULL::uuid, run_id uuid DEFAULT NULL::uuid)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  wanted public.builds;
+begin
+  update public.builds b set version = t.version, changed_at = clock_timestamp()
+  from public.trees t
+  where b.project_id = request_preview.project_id and b.kind = 'preview' and b.state = 'pending'
+    and t.project_id = b.project_id and b.trigger = request_preview.trigger
+    and b.run_id is not distinct from request_preview.run_id
+    and b.requested_by is not distinct from request_preview.requested_by;
+  if found then return '{}'; end if;
+  wanted.project_id := request_preview.project_id;
+  wanted.kind := 'preview';
+  wanted.trigger := request_preview.trigger;
+  wanted.requested_by := request_preview.requested_by;
+  wanted.run_id := request_preview.run_id;
+  wanted.chat_id := (select r.chat_id from public.runs r where r.id = request_preview.run_id);
+  wanted.version := (select t.version from public.trees t where t.project_id = request_preview.project_id);
+  wanted.changed_at := clock_timestamp();
+  return baton.put_in_line(wanted);
+end
+$function$;
+
 -- function baton.requeue_calls(run public.runs)
 CREATE OR REPLACE FUNCTION baton.requeue_calls(run public.runs)
  RETURNS baton.new_event[]
@@ -2992,6 +5771,29 @@ begin
     end if;
   end loop;
   return events;
+end
+$function$;
+
+-- function baton.requeue_run(run public.runs)
+CREATE OR REPLACE FUNCTION baton.requeue_run(run public.runs)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  events baton.new_event[] := '{}';
+begin
+  update public.runs r
+  set state = 'queued', reason = null, error = null, ended_at = null, attempts = 0, model_faults = 0, fault = null,
+      claimed_at = null, available_at = clock_timestamp()
+  where r.id = run.id returning r.* into run;
+  update public.stages s set state = 'queued', error = null, ended_at = null
+  where s.run_id = run.id and s.state in ('failed', 'stopped');
+  if baton.history_ends_with(run.chat_id) in ('text', 'thinking', 'redacted_thinking') then
+    events := array[baton.write_aside(run, 'notice', baton.notice_of_a_cut())];
+  end if;
+  perform baton.wake_agent(run.id);
+  return events || baton.run_event(run);
 end
 $function$;
 
@@ -3028,6 +5830,23 @@ begin
 end
 $function$;
 
+-- function baton.require_assignee(e public.escalations, user_id uuid)
+CREATE OR REPLACE FUNCTION baton.require_assignee(e public.escalations, user_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (
+    select from public.memberships m
+    where m.team_id = e.team_id and m.user_id = require_assignee.user_id and m.role >= 'senior'
+  ) then return; end if;
+  perform baton.refuse('BT004', 'This person cannot take an escalation.', 'Choose a senior, an admin or an owner of the team.',
+    '{"field": "user_id"}');
+end
+$function$;
+
 -- function baton.require_attachments(project_id uuid, attachments jsonb)
 CREATE OR REPLACE FUNCTION baton.require_attachments(project_id uuid, attachments jsonb)
  RETURNS void
@@ -3059,6 +5878,26 @@ begin
     'Look at what is there now, then try again.',
     jsonb_build_object('path', path, 'base_version', base, 'version', coalesce(file.version, 0),
       'hash', file.hash, 'size', file.size, 'user_id', file.updated_by, 'tool_call_id', file.tool_call_id));
+end
+$function$;
+
+-- function baton.require_blobs(hashes text[])
+CREATE OR REPLACE FUNCTION baton.require_blobs(hashes text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  missing text[];
+begin
+  delete from public.doomed_blobs d
+  where d.hash in (
+    select d2.hash from public.doomed_blobs d2 where d2.hash = any (hashes) order by d2.hash for update
+  ) and coalesce(d.deleting_until < now(), true);
+  missing := baton.blobs_not_there(hashes);
+  if missing = '{}' then return; end if;
+  perform baton.refuse('BT041', 'Some files of this deployment are not in Storage.', 'Upload them, then finish the build again.',
+    jsonb_build_object('missing', missing));
 end
 $function$;
 
@@ -3158,6 +5997,52 @@ begin
 end
 $function$;
 
+-- function baton.require_holder(e public.escalations)
+CREATE OR REPLACE FUNCTION baton.require_holder(e public.escalations)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  role constant public.team_role := baton.role_in_team(e.team_id);
+begin
+  if e.claimed_by = baton.caller() or role >= 'admin' then return; end if;
+  perform baton.refuse('BT002', format('%s has claimed this escalation.', coalesce(baton.person_name(e.claimed_by), 'Someone')),
+    'Ask them, or an admin or owner of the team.',
+    baton.holder_json(e) || jsonb_build_object('role', role, 'needs', 'holder'));
+end
+$function$;
+
+-- function baton.require_import(files jsonb)
+CREATE OR REPLACE FUNCTION baton.require_import(files jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  twice text;
+begin
+  if jsonb_typeof(files) is distinct from 'array' or exists (
+    select from jsonb_array_elements(files) f
+    where jsonb_typeof(f) <> 'object' or jsonb_typeof(f -> 'path') is distinct from 'string'
+      or jsonb_typeof(f -> 'content') is distinct from 'string'
+  ) or jsonb_array_length(files) = 0 then
+    perform baton.refuse('BT004', 'There are no files to import.', 'Give a list of files, each with a path and a text.',
+      '{"field": "files"}');
+  end if;
+  if jsonb_array_length(files) > 2000 then
+    perform baton.refuse('BT025', 'These are too many files.', 'A project holds at most 2,000; leave out what is not needed.',
+      '{"limit": 2000}');
+  end if;
+  select f.value ->> 'path' into twice from jsonb_array_elements(files) f group by 1 having count(*) > 1 limit 1;
+  if twice is null then return; end if;
+  perform baton.refuse('BT024', 'This path is there twice.', 'Give each file once.',
+    jsonb_build_object('path', twice, 'rule', 'collision', 'other', twice));
+end
+$function$;
+
 -- function baton.require_last_run(run public.runs)
 CREATE OR REPLACE FUNCTION baton.require_last_run(run public.runs)
  RETURNS void
@@ -3165,11 +6050,82 @@ CREATE OR REPLACE FUNCTION baton.require_last_run(run public.runs)
  SET search_path TO ''
 AS $function$
 begin
-  if run.state in ('failed', 'stopped') and not exists (
-    select from public.runs later where later.chat_id = run.chat_id and later.created_at > run.created_at
-  ) then return; end if;
+  if run.state in ('failed', 'stopped') and baton.is_last_run(run) then return; end if;
   perform baton.refuse('BT029', 'Only the last run of a chat can be tried again, after it failed or was stopped.',
     'Send a message instead.', jsonb_build_object('state', run.state));
+end
+$function$;
+
+-- function baton.require_level(team_id uuid, levels jsonb, place integer)
+CREATE OR REPLACE FUNCTION baton.require_level(team_id uuid, levels jsonb, place integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  level constant jsonb := levels -> place;
+  prefix constant text := format('levels[%s].', place);
+begin
+  perform baton.require_setting(jsonb_typeof(level) = 'object' and level - array['after_minutes', 'roles', 'people', 'by'] = '{}',
+    format('levels[%s]', place), 'A level has after_minutes, roles, people and by.');
+  perform baton.require_minutes(level, 'after_minutes', 0, 10080, prefix);
+  perform baton.require_setting(place = 0 or (level ->> 'after_minutes')::integer > (levels -> (place - 1) ->> 'after_minutes')::integer,
+    prefix || 'after_minutes', 'Each level comes later than the one before it.');
+  perform baton.require_setting(jsonb_typeof(level -> 'roles') = 'array'
+    and level -> 'roles' <@ '["member", "senior", "admin", "owner"]', prefix || 'roles', 'Choose from member, senior, admin and owner.');
+  perform baton.require_setting(jsonb_typeof(level -> 'people') = 'array' and not exists (
+    select from jsonb_array_elements(level -> 'people') person where not exists (
+      select from public.memberships m where m.team_id = require_level.team_id and to_jsonb(m.user_id) = person)
+  ), prefix || 'people', 'Choose members of this team.');
+  perform baton.require_setting(level -> 'roles' <> '[]' or level -> 'people' <> '[]', prefix || 'roles',
+    'Choose at least one role or person.');
+  perform baton.require_setting(jsonb_typeof(level -> 'by') = 'array' and level -> 'by' <> '[]' and level -> 'by' <@ '["bell", "mail"]',
+    prefix || 'by', 'Choose bell, mail, or both.');
+end
+$function$;
+
+-- function baton.require_manifest(manifest jsonb)
+CREATE OR REPLACE FUNCTION baton.require_manifest(manifest jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  fault text;
+begin
+  if jsonb_typeof(manifest -> 'files') is distinct from 'object' then
+    fault := 'It has no files.';
+  elsif not manifest -> 'files' ? coalesce(manifest ->> 'entry', '') then
+    fault := 'Its entry is not among its files.';
+  elsif octet_length(manifest::text) > 4194304 or (select count(*) from jsonb_object_keys(manifest -> 'files')) > 5000 then
+    fault := 'It is too large: at most 5,000 files and 4 MB.';
+  else
+    select format('Its file %s is not described as it should be.', left(f.key, 200)) into fault
+    from jsonb_each(manifest -> 'files') f
+    where f.key !~ '^/' or f.key ~ '(^|/)\.\.?(/|$)|//|\\|[\u0001-\u001f]' or octet_length(f.key) > 1024
+      or (f.value ->> 'hash' ~ '^[0-9a-f]{64}$') is not true
+      or (f.value ->> 'type' ~ '^[a-z0-9.+-]+/[a-z0-9.+-]+(; ?[a-z0-9=-]+)*$') is not true
+      or jsonb_typeof(f.value -> 'size') is distinct from 'number' or (f.value ->> 'size') !~ '^\d{1,10}$'
+    limit 1;
+  end if;
+  if fault is null then return; end if;
+  perform baton.refuse('BT004', 'This manifest cannot be deployed.', fault, '{"field": "manifest"}');
+end
+$function$;
+
+-- function baton.require_minutes(settings jsonb, setting text, at_least integer, at_most integer, prefix text)
+CREATE OR REPLACE FUNCTION baton.require_minutes(settings jsonb, setting text, at_least integer, at_most integer, prefix text DEFAULT ''::text)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  perform baton.require_setting(jsonb_typeof(settings -> setting) = 'number'
+    and settings ->> setting ~ '^\d{1,5}$' and (settings ->> setting)::integer between at_least and at_most,
+    prefix || setting, format('Give a whole number of minutes, from %s to %s.', at_least, at_most));
 end
 $function$;
 
@@ -3182,6 +6138,19 @@ AS $function$
 begin
   if not exists (select from public.turns t where t.run_id = run.id and t.state = 'streaming') then return; end if;
   perform baton.refuse('BT023', 'A turn of this run is still open.', 'Close it first.');
+end
+$function$;
+
+-- function baton.require_note(note text)
+CREATE OR REPLACE FUNCTION baton.require_note(note text)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if coalesce(char_length(note), 0) <= 10000 then return; end if;
+  perform baton.refuse('BT025', 'The note is too long.', 'Use at most 10,000 characters.', '{"field": "note", "limit": 10000}');
 end
 $function$;
 
@@ -3279,6 +6248,133 @@ begin
 end
 $function$;
 
+-- function baton.require_priority(priority text)
+CREATE OR REPLACE FUNCTION baton.require_priority(priority text)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if priority in ('low', 'normal', 'high', 'urgent') then return; end if;
+  perform baton.refuse('BT004', 'There is no such priority.', 'Choose low, normal, high or urgent.', '{"field": "priority"}');
+end
+$function$;
+
+-- function baton.require_public_variable(name text, value text)
+CREATE OR REPLACE FUNCTION baton.require_public_variable(name text, value text)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if name is null or name !~ '^VITE_[A-Za-z0-9_]{1,60}$' then
+    perform baton.refuse('BT004', 'This name cannot be used for a variable.',
+      'Use VITE_ and then letters, digits and underscores. Variables become part of the app, where everybody can read '
+        || 'them; what must stay secret belongs to a backend.', '{"field": "name"}');
+  end if;
+  if value is null or octet_length(value) > 4096 or value ~ '[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f]' then
+    perform baton.refuse('BT004', 'This value cannot be used.', 'Use at most 4 KB of text, without control characters.',
+      '{"field": "value"}');
+  end if;
+  if baton.sounds_secret(name) then
+    perform baton.refuse('BT043', 'This name says that the value is a secret.',
+      'Variables become part of the app, where everybody can read them. Keep secrets at a backend, and call that.',
+      '{"field": "name"}');
+  end if;
+  if baton.looks_secret(value) then
+    perform baton.refuse('BT043', 'This value looks like a secret key.',
+      'It was not stored. Variables become part of the app, where everybody can read them: use a public key, or keep '
+        || 'the secret at a backend.', '{"field": "value"}');
+  end if;
+end
+$function$;
+
+-- function baton.require_publisher(project_id uuid)
+CREATE OR REPLACE FUNCTION baton.require_publisher(project_id uuid)
+ RETURNS public.projects
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.project_to_change(require_publisher.project_id);
+  ask constant jsonb := baton.whom_to_ask(project);
+begin
+  if ask is null then return project; end if;
+  perform baton.refuse('BT002', 'Publishing is for seniors, admins and owners of the team.', 'Ask one of them.',
+    jsonb_build_object('needs', 'senior', 'ask', ask));
+end
+$function$;
+
+-- function baton.require_quiet(quiet jsonb)
+CREATE OR REPLACE FUNCTION baton.require_quiet(quiet jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if coalesce(quiet, 'null') = 'null' then return; end if;
+  perform baton.require_setting(jsonb_typeof(quiet) = 'object'
+    and quiet - array['from', 'to', 'time_zone', 'urgent_breaks'] = '{}', 'quiet', 'Quiet hours have from, to, time_zone and urgent_breaks.');
+  perform baton.require_setting(quiet ->> 'from' ~ '^([01]\d|2[0-3]):[0-5]\d$', 'quiet.from', 'Write the time like 22:00.');
+  perform baton.require_setting(quiet ->> 'to' ~ '^([01]\d|2[0-3]):[0-5]\d$', 'quiet.to', 'Write the time like 07:00.');
+  perform baton.require_setting(quiet ->> 'from' <> quiet ->> 'to', 'quiet.to', 'The quiet hours begin and end at different times.');
+  perform baton.require_setting(jsonb_typeof(quiet -> 'urgent_breaks') = 'boolean', 'quiet.urgent_breaks', 'Say true or false.');
+  perform baton.require_setting(baton.is_time_zone(quiet ->> 'time_zone'), 'quiet.time_zone', 'Name a time zone like Europe/Berlin.');
+end
+$function$;
+
+-- function baton.require_range("from" timestamp with time zone, "to" timestamp with time zone, zone text)
+CREATE OR REPLACE FUNCTION baton.require_range("from" timestamp with time zone, "to" timestamp with time zone, zone text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if "from" is null or "to" is null or "from" >= "to" or "to" - "from" > interval '1830 days' then
+    perform baton.refuse('BT004', 'This is no period of time.', 'Give a beginning and a later end, at most five years apart.',
+      '{"field": "to"}');
+  end if;
+  if baton.is_time_zone(zone) then return; end if;
+  perform baton.refuse('BT004', 'There is no such time zone.', 'Name one like Europe/Berlin.', '{"field": "time_zone"}');
+end
+$function$;
+
+-- function baton.require_reader(team_id uuid)
+CREATE OR REPLACE FUNCTION baton.require_reader(team_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  perform baton.role_of_reader(require_reader.team_id), baton.require_senior(require_reader.team_id, 'admin');
+end
+$function$;
+
+-- function baton.require_reports(reports jsonb)
+CREATE OR REPLACE FUNCTION baton.require_reports(reports jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if jsonb_typeof(reports) = 'array' and jsonb_array_length(reports) between 1 and 20
+    and octet_length(reports::text) <= 500000 and not exists (
+      select from jsonb_array_elements(reports) r
+      where jsonb_typeof(r) <> 'object' or jsonb_typeof(r -> 'message') is distinct from 'string'
+        or coalesce(r ->> 'kind', '') not in ('error', 'rejection', 'console', 'network', 'render')
+    ) then return; end if;
+  perform baton.refuse('BT004', 'This is no report of a preview.', 'Report 1 to 20 errors, each with a kind and a message.',
+    '{"field": "reports"}');
+end
+$function$;
+
 -- function baton.require_rest(chat public.chats)
 CREATE OR REPLACE FUNCTION baton.require_rest(chat public.chats)
  RETURNS void
@@ -3325,6 +6421,22 @@ begin
 end
 $function$;
 
+-- function baton.require_room_for_variable(project_id uuid, name text)
+CREATE OR REPLACE FUNCTION baton.require_room_for_variable(project_id uuid, name text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if (
+    select count(*) from public.variables v
+    where v.project_id = require_room_for_variable.project_id and v.name <> require_room_for_variable.name
+  ) < 100 then return; end if;
+  perform baton.refuse('BT011', 'An app has at most 100 variables.', 'Delete one first.', '{"limit": 100}');
+end
+$function$;
+
 -- function baton.require_room_in_queue(chat_id uuid)
 CREATE OR REPLACE FUNCTION baton.require_room_in_queue(chat_id uuid)
  RETURNS void
@@ -3350,6 +6462,53 @@ AS $function$
 begin
   if call.state = 'running' and not exists (select from public.questions q where q.tool_call_id = call.id) then return; end if;
   perform baton.refuse_call(call.id);
+end
+$function$;
+
+-- function baton.require_senior(team_id uuid, needs public.team_role, e public.escalations)
+CREATE OR REPLACE FUNCTION baton.require_senior(team_id uuid, needs public.team_role, e public.escalations DEFAULT NULL::public.escalations)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  role constant public.team_role := baton.role_in_team(require_senior.team_id);
+begin
+  if role >= needs then return; end if;
+  perform baton.refuse('BT002', 'Your role in this team does not allow this.',
+    case needs when 'senior' then 'Ask a senior, an admin or an owner of the team.' else 'Ask an admin or an owner of the team.' end,
+    jsonb_build_object('role', role, 'needs', needs) || case when e.id is not null then baton.holder_json(e) else '{}' end);
+end
+$function$;
+
+-- function baton.require_setting(holds boolean, field text, hint text)
+CREATE OR REPLACE FUNCTION baton.require_setting(holds boolean, field text, hint text)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if holds is true then return; end if;
+  perform baton.refuse('BT004', 'This ladder cannot be used.', hint, jsonb_build_object('field', field));
+end
+$function$;
+
+-- function baton.require_state(e public.escalations, VARIADIC states text[])
+CREATE OR REPLACE FUNCTION baton.require_state(e public.escalations, VARIADIC states text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if e.state = any (states) then return; end if;
+  perform baton.refuse('BT060',
+    case e.state when 'open' then 'Nobody has claimed this escalation.'
+      when 'claimed' then format('%s has claimed this escalation.', coalesce(baton.person_name(e.claimed_by), 'Someone'))
+      else format('This escalation was %s already.', e.state) end,
+    'Look at it again.', baton.holder_json(e));
 end
 $function$;
 
@@ -3410,11 +6569,23 @@ CREATE OR REPLACE FUNCTION baton.resume_run(run public.runs)
  SET search_path TO ''
 AS $function$
 begin
-  if run.state <> 'waiting'
+  if run.state <> 'waiting' or baton.run_is_held(run.id)
     or exists (select from public.questions q where q.run_id = run.id and q.state = 'open') then return null; end if;
-  update public.runs r set state = 'queued', available_at = clock_timestamp() where r.id = run.id returning r.* into run;
+  update public.runs r set state = 'queued', reason = null, available_at = clock_timestamp() where r.id = run.id returning r.* into run;
   perform baton.wake_agent(run.id);
   return baton.run_event(run);
+end
+$function$;
+
+-- function baton.role_in_team(team_id uuid)
+CREATE OR REPLACE FUNCTION baton.role_in_team(team_id uuid)
+ RETURNS public.team_role
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (select m.role from public.memberships m where m.team_id = role_in_team.team_id and m.user_id = baton.caller());
 end
 $function$;
 
@@ -3433,6 +6604,21 @@ begin
   if role is not null then return role; end if;
   perform baton.refuse('BT003', 'There is no such team or member, or you may not see it.',
     'Open the list of your teams again.');
+end
+$function$;
+
+-- function baton.role_of_reader(team_id uuid)
+CREATE OR REPLACE FUNCTION baton.role_of_reader(team_id uuid)
+ RETURNS public.team_role
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  role constant public.team_role := baton.role_in_team(role_of_reader.team_id);
+begin
+  if role is not null then return role; end if;
+  perform baton.refuse('BT003', 'There is no such team, or you may not see it.', 'Open the list of your teams again.');
 end
 $function$;
 
@@ -3459,6 +6645,15 @@ AS $function$
     when 'running' then run.lease_expires_at + baton.patience(run.attempts) <= now()
     else false
   end
+$function$;
+
+-- function baton.run_is_held(run_id uuid)
+CREATE OR REPLACE FUNCTION baton.run_is_held(run_id uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (select from public.escalations e where e.run_id = run_is_held.run_id and e.holds_run)
 $function$;
 
 -- function baton.run_json(run public.runs)
@@ -3517,8 +6712,9 @@ begin
   else
     events := events
       || row('project:' || chat.project_id, 'message.queued', baton.message_json(message))::baton.new_event
-      || case when living.state = 'waiting' then baton.dismiss_questions(living) || baton.resume_run(living) end;
+      || baton.hear_message(living);
   end if;
+  events := events || baton.note_message(chat);
   select m.* into message from public.messages m where m.id = message.id;
   perform baton.append_events(events || baton.tell_mentioned_in_message(chat, message, '[]'));
   return baton.sent_json(message);
@@ -3579,6 +6775,49 @@ AS $function$
   select s.value from baton.settings s where s.key = setting.key
 $function$;
 
+-- function baton.settle_production(project_id uuid, deployment_id uuid, reason text)
+CREATE OR REPLACE FUNCTION baton.settle_production(project_id uuid, deployment_id uuid, reason text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  host public.hosts := baton.hold_host(project_id, 'production');
+  events baton.new_event[] := baton.end_pending(project_id, 'production', 'cancelled', reason)
+    || baton.end_running(project_id, 'production', 'cancelled', reason);
+begin
+  if host.deployment_id is distinct from settle_production.deployment_id then
+    events := events || baton.point_host(host, settle_production.deployment_id);
+  end if;
+  perform baton.append_events(events);
+  select h.* into host from public.hosts h where h.kind = host.kind and h.slug = host.slug;
+  return baton.host_json(host);
+end
+$function$;
+
+-- function baton.settle_question(question_id uuid, by uuid)
+CREATE OR REPLACE FUNCTION baton.settle_question(question_id uuid, by uuid)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  moment constant timestamptz := clock_timestamp();
+  e public.escalations;
+begin
+  select x.* into e from public.escalations x
+  where x.question_id = settle_question.question_id and x.state in ('open', 'claimed') for no key update;
+  if not found then return '{}'; end if;
+  if e.state = 'claimed' then return array[baton.record(e, 'answered', settle_question.by)]; end if;
+  update public.escalations x
+  set state = 'cancelled', closed_at = moment, closed_by = settle_question.by, news_at = moment, next_level_at = null,
+      closing_note = 'The question was answered.'
+  where x.id = e.id returning x.* into e;
+  return array[baton.escalation_event(e), baton.record(e, 'cancelled', settle_question.by,
+    jsonb_build_object('note', e.closing_note))] || baton.clear_bells(e);
+end
+$function$;
+
 -- function baton.settle_run(run public.runs)
 CREATE OR REPLACE FUNCTION baton.settle_run(run public.runs)
  RETURNS baton.new_event[]
@@ -3614,6 +6853,135 @@ CREATE OR REPLACE FUNCTION baton.shortened(said text, bound integer)
  SET search_path TO ''
 AS $function$
   select case when char_length(said) <= bound then said else rtrim(left(said, bound - 1)) || '…' end
+$function$;
+
+-- function baton.signature_of(errors jsonb)
+CREATE OR REPLACE FUNCTION baton.signature_of(errors jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select encode(sha256(convert_to(coalesce(string_agg(distinct
+    coalesce(e ->> 'file', '') || ' ' || regexp_replace(e ->> 'message', '\d+', '#', 'g'), E'\n'), ''), 'UTF8')), 'hex')
+  from jsonb_array_elements(errors) e
+$function$;
+
+-- function baton.similar_escalations(e public.escalations)
+CREATE OR REPLACE FUNCTION baton.similar_escalations(e public.escalations)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  words constant tsquery := (
+    select to_tsquery('simple', string_agg('''' || replace(word, '''', '''''') || '''', ' | '))
+    from unnest((tsvector_to_array(to_tsvector('english', e.reason || ' ' || coalesce(e.note, ''))))[1:40]) word
+  );
+begin
+  return coalesce((
+    select jsonb_agg(jsonb_build_object('id', s.id, 'reason', s.reason, 'cause', s.cause,
+      'closing_note', left(s.closing_note, 400), 'closed_by_name', baton.person_name(s.closed_by),
+      'closed_at', baton.instant(s.closed_at)) order by s.rank desc, s.closed_at desc)
+    from (
+      select x.*, ts_rank(baton.words_of(x), words) as rank
+      from (
+        select r.* from public.escalations r
+        where r.team_id = e.team_id and r.state = 'resolved' and r.id <> e.id
+          and to_tsvector('english', r.reason || ' ' || coalesce(r.note, '') || ' ' || coalesce(r.cause, '') || ' '
+            || coalesce(r.closing_note, '')) @@ words
+        order by r.closed_at desc limit 500
+      ) x
+      order by ts_rank(baton.words_of(x), words) desc, x.closed_at desc limit 5
+    ) s
+  ), '[]');
+end
+$function$;
+
+-- function baton.sounds_secret(name text)
+CREATE OR REPLACE FUNCTION baton.sounds_secret(name text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select upper(name) ~ '(SECRET|PASSWORD|PASSWD|PASSPHRASE|PRIVATE_?KEY|SERVICE_?ROLE|DATABASE_URL|CREDENTIAL)'
+$function$;
+
+-- function baton.source_of_failure(reason text)
+CREATE OR REPLACE FUNCTION baton.source_of_failure(reason text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case
+    when reason in ('same_call_thrice', 'too_many_steps', 'loop') then 'loop'
+    when reason in ('budget_spent') then 'budget'
+    when reason in ('stopped') then null
+    else 'fault'
+  end
+$function$;
+
+-- function baton.sources_of_checkpoint(checkpoint_id uuid, inline_bytes bigint)
+CREATE OR REPLACE FUNCTION baton.sources_of_checkpoint(checkpoint_id uuid, inline_bytes bigint DEFAULT 8388608)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object('version', c.version, 'base_version', null, 'removed', '[]'::jsonb, 'files', array(
+    select jsonb_build_object('path', f.path, 'hash', f.hash, 'size', f.size,
+      'content', case when f.sum <= inline_bytes then f.content end)
+    from (
+      select t.key as path, b.hash, b.size, b.content, sum(b.size) over (order by t.key collate "C") as sum
+      from jsonb_each(c.tree) t join public.blobs b on b.project_id = c.project_id and b.hash = t.value ->> 'hash'
+    ) f order by f.path collate "C"
+  ))
+  from public.checkpoints c where c.id = sources_of_checkpoint.checkpoint_id
+$function$;
+
+-- function baton.sources_since(project_id uuid, base bigint)
+CREATE OR REPLACE FUNCTION baton.sources_since(project_id uuid, base bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  tree constant public.trees := (select t from public.trees t where t.project_id = sources_since.project_id);
+  since constant bigint := case when base between 0 and tree.version then base end;
+begin
+  return jsonb_build_object('version', tree.version, 'base_version', since,
+    'files', array(
+      select jsonb_build_object('path', f.path, 'hash', f.hash, 'size', f.size,
+        'content', case when f.sum <= 8388608 then f.content end)
+      from (
+        select f.path, f.hash, f.size, b.content, sum(f.size) over (order by f.path) as sum
+        from public.files f join public.blobs b using (project_id, hash)
+        where f.project_id = tree.project_id and f.version > coalesce(since, -1)
+      ) f order by f.path
+    ),
+    'removed', array(
+      select distinct coalesce(o.from_path, o.path)
+      from public.file_operations o
+      where o.project_id = tree.project_id and o.version > since and o.op in ('delete', 'move')
+        and not exists (
+          select from public.files f where f.project_id = o.project_id and f.path = coalesce(o.from_path, o.path)
+        )
+    ));
+end
+$function$;
+
+-- function baton.spread_json(spread integer[], count bigint)
+CREATE OR REPLACE FUNCTION baton.spread_json(spread integer[], count bigint)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object('count', count, 'median_s', spread[1], 'p90_s', spread[2])
 $function$;
 
 -- function baton.stage_json(stage public.stages)
@@ -3685,6 +7053,187 @@ begin
 end
 $function$;
 
+-- function baton.step_of("from" timestamp with time zone, "to" timestamp with time zone)
+CREATE OR REPLACE FUNCTION baton.step_of("from" timestamp with time zone, "to" timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case when "to" - "from" <= interval '3 days' then 'hour' when "to" - "from" <= interval '120 days' then 'day' else 'week' end
+$function$;
+
+-- function baton.steps_tried(run public.runs)
+CREATE OR REPLACE FUNCTION baton.steps_tried(run public.runs)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object('at', baton.instant(s.created_at),
+    'kind', case s.kind when 'tool_use' then 'tool' else s.kind end, 'name', s.name,
+    'input', left(nullif(s.input, '{}')::text, 300), 'text', left(s.said, 600), 'state', s.state,
+    'duration_ms', round(extract(epoch from s.ended_at - s.started_at) * 1000), 'author', s.author)
+    order by s.turn, s.index), '[]')
+  from (
+    select x.created_at, x.kind, x.turn, x.index, x.author, c.name, c.input, c.state, c.started_at, c.ended_at,
+      case when x.kind = 'tool_use' then coalesce(c.error ->> 'message', c.result, '')
+        when x.state = 'open' then baton.text_of_parts(x.id) else x.text end as said
+    from public.entries x left join public.tool_calls c on c.entry_id = x.id
+    where x.run_id = run.id and x.state <> 'dropped' and x.kind in ('message', 'text', 'notice', 'tool_use')
+    order by x.turn desc, x.index desc limit 60
+  ) s
+$function$;
+
+-- function baton.stop_idle_mending(run_id uuid, build public.builds)
+CREATE OR REPLACE FUNCTION baton.stop_idle_mending(run_id uuid, build public.builds)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  mending public.mendings := (
+    select m from public.mendings m
+    where m.run_id = stop_idle_mending.run_id and m.build_id = build.id and m.state = 'running'
+  );
+begin
+  if mending.id is null or build.version <> baton.tree_version(build.project_id) then return '{}'; end if;
+  mending.reason := 'nothing_changed';
+  return baton.give_up_mending(mending, (select r from public.runs r where r.id = mending.run_id), build);
+end
+$function$;
+
+-- function baton.stuck_snapshot(e public.escalations, run public.runs, facts jsonb)
+CREATE OR REPLACE FUNCTION baton.stuck_snapshot(e public.escalations, run public.runs, facts jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  after_version constant bigint := (select t.version from public.trees t where t.project_id = e.project_id);
+begin
+  return jsonb_build_object('problem', e.reason, 'tried', baton.steps_tried(run), 'steps', (
+      select count(*) from public.entries x where x.run_id = run.id and x.state <> 'dropped'
+        and x.kind in ('message', 'text', 'notice', 'tool_use')),
+    'errors', baton.errors_met(run), 'files', baton.files_touched(run),
+    'before_version', coalesce((select min(o.version) - 1 from public.file_operations o where o.run_id = run.id), after_version),
+    'after_version', after_version,
+    'checkpoint_id', (select c.id from public.checkpoints c where c.project_id = e.project_id order by c.version desc limit 1),
+    'preview', baton.preview_of(e.project_id), 'facts', facts)
+  || jsonb_build_object('cost_usd', coalesce(run.cost_usd, 0), 'cost_is_partial', coalesce(run.cost_is_partial, false),
+    'input_tokens', coalesce(run.input_tokens, 0), 'output_tokens', coalesce(run.output_tokens, 0),
+    'turns', (select count(*) from public.turns t where t.run_id = run.id),
+    'duration_ms', coalesce(round(extract(epoch from
+      coalesce(run.ended_at, e.raised_at) - coalesce(run.started_at, run.created_at)) * 1000), 0),
+    'confidence', baton.confidence_at(run, e.source, facts), 'run_state', run.state,
+    'run_error', coalesce(run.error, run.fault -> 'error'));
+end
+$function$;
+
+-- function baton.sweep_builds()
+CREATE OR REPLACE FUNCTION baton.sweep_builds()
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  due public.builds;
+  given_up bigint := 0;
+  events baton.new_event[] := '{}';
+begin
+  perform baton.expire_preview_questions();
+  for due in
+    select b.* from public.builds b
+    where b.state in ('pending', 'running') and coalesce(b.lease_expires_at <= now(), b.created_at < now() - interval '2 seconds')
+    order by b.created_at limit 50
+  loop
+    perform pg_notify('builds', due.project_id::text);
+    if due.state = 'running' and due.attempts >= 3 and baton.hold_build_if_free(due) then
+      given_up := given_up + 1;
+      events := events || baton.end_running(due.project_id, due.kind, 'failed', 'dead');
+    end if;
+  end loop;
+  perform baton.append_events(events);
+  return given_up;
+end
+$function$;
+
+-- function baton.sweep_claims(moment timestamp with time zone)
+CREATE OR REPLACE FUNCTION baton.sweep_claims(moment timestamp with time zone)
+ RETURNS baton.climb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  e public.escalations;
+  swept baton.climb := row('{}'::baton.new_event[], '{}'::baton.telling[]);
+  one baton.climb;
+begin
+  for e in
+    select x.* from public.escalations x
+    where x.state = 'claimed' and (x.lapses_at <= moment or x.reminds_at <= moment or not exists (
+      select from public.memberships m where m.team_id = x.team_id and m.user_id = x.claimed_by and m.role >= 'senior'))
+    order by x.lapses_at limit 50 for no key update skip locked
+  loop
+    if e.lapses_at > moment and e.reminds_at <= moment and baton.may_hold(e) then
+      one := baton.remind(e, moment);
+    elsif e.lapses_at <= moment or not baton.may_hold(e) then
+      one := baton.lapse(e, moment);
+    else
+      continue;
+    end if;
+    swept := row(swept.events || one.events, swept.tellings || one.tellings);
+  end loop;
+  return swept;
+end
+$function$;
+
+-- function baton.sweep_escalations(moment timestamp with time zone)
+CREATE OR REPLACE FUNCTION baton.sweep_escalations(moment timestamp with time zone DEFAULT clock_timestamp())
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  asked constant baton.climb := baton.raise_questions(moment);
+  silent constant baton.climb := baton.sweep_claims(moment);
+  waiting constant baton.climb := baton.sweep_queue(moment);
+  lapsed bigint;
+begin
+  select count(*) into lapsed from unnest(silent.events) event
+  where event.kind = 'escalation.event' and event.payload ->> 'kind' = 'lapsed';
+  delete from public.escalation_lookers l where l.until < moment - interval '1 minute';
+  if baton.assessments_wait(moment) then perform public.wake('assess'); end if;
+  perform baton.append_events(asked.events || silent.events || waiting.events
+    || baton.tell(asked.tellings || silent.tellings || waiting.tellings));
+  return lapsed;
+end
+$function$;
+
+-- function baton.sweep_queue(moment timestamp with time zone)
+CREATE OR REPLACE FUNCTION baton.sweep_queue(moment timestamp with time zone)
+ RETURNS baton.climb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  e public.escalations;
+  swept baton.climb := row('{}'::baton.new_event[], '{}'::baton.telling[]);
+  one baton.climb;
+begin
+  for e in
+    select x.* from public.escalations x
+    where x.state = 'open' and x.next_level_at <= moment
+    order by x.next_level_at limit 50 for no key update skip locked
+  loop
+    one := baton.climb_levels(e, moment, 'ladder');
+    swept := row(swept.events || one.events, swept.tellings || one.tellings);
+  end loop;
+  return swept;
+end
+$function$;
+
 -- function baton.sweep_runs()
 CREATE OR REPLACE FUNCTION baton.sweep_runs()
  RETURNS bigint
@@ -3722,6 +7271,30 @@ CREATE OR REPLACE FUNCTION baton.tail_json(tail text)
 AS $function$
 begin
   return case when coalesce(tail, '') = '' then '{}' else jsonb_build_object('tail', tail) end;
+end
+$function$;
+
+-- function baton.take_claim(e public.escalations, claimant uuid)
+CREATE OR REPLACE FUNCTION baton.take_claim(e public.escalations, claimant uuid)
+ RETURNS public.escalations
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  moment constant timestamptz := clock_timestamp();
+  ladder constant jsonb := baton.ladder_of(e.team_id);
+  mine public.escalations;
+begin
+  update public.escalations x
+  set state = 'claimed', claimed_by = claimant, claimed_at = moment, claims = x.claims + 1,
+      first_claimed_at = coalesce(x.first_claimed_at, moment), touched_at = moment, reminded_at = null,
+      reminds_at = moment + baton.minutes(ladder, 'remind_after_minutes'),
+      lapses_at = moment + baton.minutes(ladder, 'lapse_after_minutes'), next_level_at = null
+  where x.id = e.id and x.state = 'open' returning x.* into mine;
+  if mine.id is null then return null; end if;
+  insert into public.claims (escalation_id, team_id, user_id, claimed_at)
+  values (mine.id, mine.team_id, claimant, moment);
+  return mine;
 end
 $function$;
 
@@ -3774,6 +7347,30 @@ CREATE OR REPLACE FUNCTION baton.team_json(team public.teams)
  SET search_path TO ''
 AS $function$
   select jsonb_build_object('id', team.id, 'name', team.name, 'created_at', baton.instant(team.created_at))
+$function$;
+
+-- function baton.tell(tellings baton.telling[])
+CREATE OR REPLACE FUNCTION baton.tell(tellings baton.telling[])
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    select baton.notify(last.user_id, last.team_id, last.kind, last.title, last.body, '/escalations/' || last.escalation_id,
+      jsonb_build_object('escalation_id', e.id, 'chat_id', e.chat_id, 'project_id', e.project_id, 'priority', e.priority),
+      'escalation:' || last.escalation_id)
+    from (
+      select distinct on (t.user_id, t.escalation_id) t.*
+      from unnest(tellings) with ordinality
+        t (user_id, escalation_id, team_id, kind, title, body, position)
+      where t.user_id is not null
+      order by t.user_id, t.escalation_id, t.position desc
+    ) last
+    join public.escalations e on e.id = last.escalation_id
+    order by last.user_id, 'escalation:' || last.escalation_id
+  );
+end
 $function$;
 
 -- function baton.tell_mentioned(people uuid[], team_id uuid, author uuid, place text, said text, link text, data jsonb, group_key text)
@@ -3850,6 +7447,48 @@ AS $function$
     'This conversation was copied from another one here, and goes its own way from now on. The files are those of the '
     'project, which may have changed since: read a file again before you change it.',
     jsonb_build_object('reason', 'forked', 'chat_id', source.id, 'title', source.title), 'closed', clock_timestamp())
+$function$;
+
+-- function baton.tell_of_the_end(e public.escalations, holder uuid)
+CREATE OR REPLACE FUNCTION baton.tell_of_the_end(e public.escalations, holder uuid)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  who constant text := coalesce(baton.person_name(e.closed_by), 'Someone');
+begin
+  return baton.tell(array(
+    select row(told.id, e.id, e.team_id, 'escalation.' || e.state,
+      case e.state when 'resolved' then who || ' has resolved it' when 'returned' then who || ' has handed it back to you'
+        else who || ' has withdrawn it' end,
+      coalesce(e.closing_note, e.reason))::baton.telling
+    from (select unnest(array[e.raised_by, e.for_user, holder]) as id) told where told.id <> e.closed_by
+  ));
+end
+$function$;
+
+-- function baton.tellings_of_level(e public.escalations, level jsonb, kind text)
+CREATE OR REPLACE FUNCTION baton.tellings_of_level(e public.escalations, level jsonb, kind text)
+ RETURNS baton.telling[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  title constant text := case kind
+    when 'raised' then coalesce(baton.person_name(e.raised_by), 'An agent') || ' needs help'
+    when 'released' then 'Back in the queue'
+    when 'lapsed' then 'A claim has lapsed'
+    else 'Nobody has taken this yet' end
+    || case e.priority when 'urgent' then ' (urgent)' when 'high' then ' (high priority)' else '' end;
+begin
+  if level -> 'by' ? 'mail' then perform baton.mail_level(e, level, title); end if;
+  if not level -> 'by' ? 'bell' then return '{}'; end if;
+  return array(
+    select row(who, e.id, e.team_id, 'escalation.' || kind, title, e.reason)::baton.telling
+    from baton.people_of_level(e.team_id, level) who where who is distinct from e.raised_by
+  );
+end
 $function$;
 
 -- function baton.text_of_parts(entry_id uuid)
@@ -3962,6 +7601,36 @@ begin
 end
 $function$;
 
+-- function baton.touch_claims(project_id uuid)
+CREATE OR REPLACE FUNCTION baton.touch_claims(project_id uuid)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  moment constant timestamptz := clock_timestamp();
+  e public.escalations;
+  ladder jsonb;
+  events baton.new_event[] := '{}';
+begin
+  for e in
+    select x.* from public.escalations x
+    where x.state = 'claimed' and x.project_id = touch_claims.project_id and x.claimed_by = auth.uid()
+      and x.touched_at < moment - interval '10 seconds'
+    order by x.id for no key update skip locked
+  loop
+    ladder := baton.ladder_of(e.team_id);
+    update public.escalations x
+    set touched_at = moment, reminded_at = null, reminds_at = moment + baton.minutes(ladder, 'remind_after_minutes'),
+        lapses_at = moment + baton.minutes(ladder, 'lapse_after_minutes')
+    where x.id = e.id returning x.* into e;
+    events := events || row('team:' || e.team_id, 'escalation.touched', jsonb_build_object('id', e.id,
+      'touched_at', baton.instant(e.touched_at), 'lapses_at', baton.instant(e.lapses_at)))::baton.new_event;
+  end loop;
+  return events;
+end
+$function$;
+
 -- function baton.tree_json(project_id uuid)
 CREATE OR REPLACE FUNCTION baton.tree_json(project_id uuid)
  RETURNS jsonb
@@ -3990,6 +7659,29 @@ begin
     from public.trees t where t.project_id = tree_snapshot.project_id
   );
 end
+$function$;
+
+-- function baton.tree_to_copy(project_id uuid, checkpoint_id uuid)
+CREATE OR REPLACE FUNCTION baton.tree_to_copy(project_id uuid, checkpoint_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if checkpoint_id is null then return baton.tree_json(project_id); end if;
+  return (baton.checkpoint_to_publish(project_id, checkpoint_id)).tree;
+end
+$function$;
+
+-- function baton.tree_version(project_id uuid)
+CREATE OR REPLACE FUNCTION baton.tree_version(project_id uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select t.version from public.trees t where t.project_id = tree_version.project_id
 $function$;
 
 -- function baton.trim_turn(turn_id uuid)
@@ -4050,6 +7742,42 @@ begin
   changed := baton.run_event(run);
   perform baton.append_events(events || changed);
   return baton.claim_json(run) || jsonb_build_object('run', changed.payload);
+end
+$function$;
+
+-- function baton.try_claim_build(project_id uuid, kind text, worker text, lease_seconds integer)
+CREATE OR REPLACE FUNCTION baton.try_claim_build(project_id uuid, kind text, worker text, lease_seconds integer)
+ RETURNS public.builds
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  host constant public.hosts := baton.hold_host(project_id, kind);
+  build public.builds;
+  events baton.new_event[] := '{}';
+begin
+  if exists (
+    select from public.builds b where b.project_id = host.project_id and b.kind = host.kind and b.state = 'running'
+      and b.lease_expires_at > clock_timestamp()
+  ) then return null; end if;
+  select b.* into build from public.builds b
+  where b.project_id = host.project_id and b.kind = host.kind and b.state in ('pending', 'running')
+  order by b.state = 'pending' desc limit 1 for no key update;
+  if not found then return null; end if;
+  if build.state = 'pending' then
+    events := baton.end_running(host.project_id, host.kind, 'superseded', 'newer');
+  elsif build.attempts >= 3 then
+    perform baton.append_events(baton.end_running(host.project_id, host.kind, 'failed', 'dead'));
+    return null;
+  end if;
+  update public.builds b
+  set state = 'running', lease_token = b.lease_token + 1, lease_expires_at = baton.lease_until(lease_seconds),
+      worker = try_claim_build.worker, attempts = b.attempts + 1, started_at = clock_timestamp(),
+      variables = baton.variables_of(b.project_id), log = '[]',
+      version = case b.kind when 'preview' then baton.tree_version(b.project_id) else b.version end
+  where b.id = build.id returning b.* into build;
+  perform baton.append_events(events || baton.build_event(build));
+  return build;
 end
 $function$;
 
@@ -4132,6 +7860,24 @@ AS $function$
   from public.usage u where u.chat_id = usage_of_chat.chat_id
 $function$;
 
+-- function baton.valid_domain(typed text)
+CREATE OR REPLACE FUNCTION baton.valid_domain(typed text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  name constant text := regexp_replace(lower(baton.trimmed(typed)), '\.$', '');
+begin
+  if char_length(name) <= 253
+    and name ~ '^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$'
+    and name !~ '(^|\.)(localhost|local|internal|invalid|test|example|onion)$' then return name; end if;
+  perform baton.refuse('BT004', 'This is not a domain that can be used.',
+    'Write it like app.example.com, without http:// and without a path.', '{"field": "domain"}');
+end
+$function$;
+
 -- function baton.valid_email(typed text, field text)
 CREATE OR REPLACE FUNCTION baton.valid_email(typed text, field text)
  RETURNS text
@@ -4150,6 +7896,40 @@ begin
 end
 $function$;
 
+-- function baton.valid_ladder(team_id uuid, typed jsonb)
+CREATE OR REPLACE FUNCTION baton.valid_ladder(team_id uuid, typed jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  levels jsonb;
+  count integer;
+begin
+  perform baton.require_setting(jsonb_typeof(typed) = 'object'
+    and typed - array['levels', 'quiet', 'remind_after_minutes', 'lapse_after_minutes', 'question_after_minutes'] = '{}',
+    'ladder', 'Give levels, quiet, remind_after_minutes, lapse_after_minutes and question_after_minutes, and nothing else.');
+  levels := typed -> 'levels';
+  perform baton.require_setting(jsonb_typeof(levels) = 'array' and jsonb_array_length(levels) between 1 and 10,
+    'levels', 'Give 1 to 10 levels.');
+  count := jsonb_array_length(levels);
+  for position in 0 .. count - 1 loop
+    perform baton.require_level(valid_ladder.team_id, levels, position);
+  end loop;
+  perform baton.require_quiet(typed -> 'quiet');
+  perform baton.require_minutes(typed, 'remind_after_minutes', 1, 10080), baton.require_minutes(typed, 'lapse_after_minutes', 1, 10080);
+  perform baton.require_setting((typed ->> 'remind_after_minutes')::integer < (typed ->> 'lapse_after_minutes')::integer,
+    'remind_after_minutes', 'The reminder comes before the claim lapses: use fewer minutes than for the lapse.');
+  if coalesce(typed -> 'question_after_minutes', 'null') <> 'null' then
+    perform baton.require_minutes(typed, 'question_after_minutes', 1, 10080);
+  end if;
+  return jsonb_build_object('levels', levels, 'quiet', coalesce(typed -> 'quiet', 'null'),
+    'remind_after_minutes', typed -> 'remind_after_minutes', 'lapse_after_minutes', typed -> 'lapse_after_minutes',
+    'question_after_minutes', coalesce(typed -> 'question_after_minutes', 'null'));
+end
+$function$;
+
 -- function baton.valid_name(typed text, field text)
 CREATE OR REPLACE FUNCTION baton.valid_name(typed text, field text)
  RETURNS text
@@ -4164,6 +7944,46 @@ begin
   perform baton.refuse('BT004', 'This name cannot be used.',
     'Use 1 to 80 characters, without line breaks or control characters.', jsonb_build_object('field', field));
 end
+$function$;
+
+-- function baton.valid_reason(typed text)
+CREATE OR REPLACE FUNCTION baton.valid_reason(typed text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  reason constant text := baton.one_line(typed);
+begin
+  if char_length(reason) between 1 and 300 then return reason; end if;
+  perform baton.refuse('BT004', 'A reason is missing, or too long.', 'Say in one sentence, of at most 300 characters, what is wrong.',
+    '{"field": "reason"}');
+end
+$function$;
+
+-- function baton.variable_json(variable public.variables)
+CREATE OR REPLACE FUNCTION baton.variable_json(variable public.variables)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('name', variable.name, 'value', variable.value, 'updated_by', variable.updated_by,
+    'updated_at', baton.instant(variable.updated_at));
+end
+$function$;
+
+-- function baton.variables_of(project_id uuid)
+CREATE OR REPLACE FUNCTION baton.variables_of(project_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_object_agg(v.name, v.value), '{}') from public.variables v
+  where v.project_id = variables_of.project_id
 $function$;
 
 -- function baton.vault_secret(secret_name text)
@@ -4186,6 +8006,123 @@ CREATE OR REPLACE FUNCTION baton.wake_agent(run_id uuid)
 AS $function$
 begin
   perform public.wake('agent', jsonb_build_object('run_id', run_id));
+end
+$function$;
+
+-- function baton.whole_escalation(escalation_id uuid)
+CREATE OR REPLACE FUNCTION baton.whole_escalation(escalation_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select jsonb_build_object(
+      'seq', baton.head('team:' || e.team_id), 'user_seq', baton.head('user:' || baton.caller()),
+      'escalation', baton.escalation_json(e), 'snapshot', s.snapshot, 'assessment', baton.assessment_json(a),
+      'history', array(
+        select baton.history_json(h)
+        from (
+          select x.* from public.escalation_events x where x.escalation_id = e.id order by x.id desc limit 200
+        ) h order by h.id
+      ),
+      'lookers', baton.lookers_of(e.id),
+      'mine', coalesce((
+        select baton.mark_json(m) from public.escalation_marks m
+        where m.escalation_id = e.id and m.user_id = baton.caller()
+      ), '{"read_at": null, "dismissed_at": null}'))
+    from public.escalations e
+    join public.stuck_snapshots s on s.escalation_id = e.id
+    join public.assessments a on a.escalation_id = e.id
+    where e.id = whole_escalation.escalation_id
+  );
+end
+$function$;
+
+-- function baton.whom_to_ask(project public.projects)
+CREATE OR REPLACE FUNCTION baton.whom_to_ask(project public.projects)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (
+    select from public.memberships m
+    where m.team_id = project.team_id and m.user_id = baton.caller() and m.role >= 'senior'
+  ) then return null; end if;
+  return to_jsonb(array(
+    select jsonb_build_object('user_id', m.user_id, 'display_name', p.display_name, 'role', m.role)
+    from public.memberships m join public.profiles p on p.user_id = m.user_id
+    where m.team_id = project.team_id and m.role >= 'senior'
+    order by m.role, p.display_name, m.user_id limit 20
+  ));
+end
+$function$;
+
+-- function baton.words_of(e public.escalations)
+CREATE OR REPLACE FUNCTION baton.words_of(e public.escalations)
+ RETURNS tsvector
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select to_tsvector('english',
+    e.reason || ' ' || coalesce(e.note, '') || ' ' || coalesce(e.cause, '') || ' ' || coalesce(e.closing_note, ''))
+$function$;
+
+-- function baton.words_of_failure(build public.builds)
+CREATE OR REPLACE FUNCTION baton.words_of_failure(build public.builds)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select E'[Baton] The preview of what you wrote could not be built, so people still see the one before. Find the cause and correct it.\n'
+    || coalesce(string_agg(E'\n' || coalesce(e.value ->> 'file', 'The project')
+      || coalesce(':' || (e.value ->> 'line'), '') || coalesce(':' || (e.value ->> 'column'), '')
+      || E'\n' || left(e.value ->> 'message', 4000) || coalesce(E'\n' || left(e.value ->> 'frame', 2000), ''), E'\n' order by e.ordinality), '')
+    || case when jsonb_array_length(build.errors) > 10
+      then format(E'\n\n%s more errors are not shown.', jsonb_array_length(build.errors) - 10) else '' end
+  from jsonb_array_elements(build.errors) with ordinality e where e.ordinality <= 10
+$function$;
+
+-- function baton.words_of_giving_up(reason text)
+CREATE OR REPLACE FUNCTION baton.words_of_giving_up(reason text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select '[Baton] The preview still cannot be built. ' || case reason
+    when 'same_error' then 'The same error came back after it should have been mended'
+    when 'nothing_changed' then 'The last attempt to mend it changed nothing'
+    else 'Three attempts to mend it did not do it'
+  end || ', so it is not tried again by itself. People still see the last preview that could be built. Somebody has to look at it.'
+$function$;
+
+-- function baton.write_all(project_id uuid, files jsonb, author baton.file_author)
+CREATE OR REPLACE FUNCTION baton.write_all(project_id uuid, files jsonb, author baton.file_author)
+ RETURNS jsonb[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  changes jsonb[] := '{}';
+  given record;
+  change jsonb;
+begin
+  for given in
+    select f.value ->> 'path' as path, f.value ->> 'content' as content, coalesce((
+      select p.version from public.files p where p.project_id = write_all.project_id and p.path = f.value ->> 'path'
+    ), 0) as base
+    from jsonb_array_elements(files) f order by f.value ->> 'path' collate "C"
+  loop
+    change := baton.change_file(project_id, jsonb_build_object('kind', 'write', 'path', given.path,
+      'content', given.content, 'base_version', given.base), author);
+    if not change ? 'unchanged' then changes := changes || change; end if;
+  end loop;
+  return changes;
 end
 $function$;
 
@@ -4318,6 +8255,33 @@ end
 $function$;
 grant execute on function public.add_notice(uuid,bigint,text,jsonb) to service_role;
 
+-- function public.answer_preview(question_id uuid, answer jsonb)
+CREATE OR REPLACE FUNCTION public.answer_preview(question_id uuid, answer jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  question public.preview_questions;
+begin
+  select q.* into question from public.preview_questions q where q.id = answer_preview.question_id;
+  perform baton.project_of_caller(question.project_id);
+  if jsonb_typeof(answer_preview.answer) is distinct from 'object' or octet_length(answer_preview.answer::text) > 200000 then
+    perform baton.refuse('BT025', 'This answer is too large, or none.', 'Send an outline of at most 20,000 characters.',
+      '{"limit": 200000}');
+  end if;
+  update public.preview_questions q
+  set state = 'answered', answer = answer_preview.answer, answered_by = baton.caller(), closed_at = clock_timestamp()
+  where q.id = question.id and q.state = 'open' returning q.* into question;
+  if not found then return false; end if;
+  perform public.append_event('project:' || question.project_id, 'preview.answered',
+    jsonb_build_object('id', question.id, 'state', 'answered'));
+  return true;
+end
+$function$;
+grant execute on function public.answer_preview(uuid,jsonb) to authenticated;
+
 -- function public.answer_question(question_id uuid, answer jsonb)
 CREATE OR REPLACE FUNCTION public.answer_question(question_id uuid, answer jsonb)
  RETURNS void
@@ -4347,7 +8311,7 @@ begin
     baton.question_event(question, 'question.closed'),
     baton.end_call(call, 'complete', answer_question.answer::text, ended_by => baton.caller()),
     baton.resume_run(run)
-  ]);
+  ] || baton.settle_question(question.id, baton.caller()) || baton.touch_claims(run.project_id));
 end
 $function$;
 grant execute on function public.answer_question(uuid,jsonb) to authenticated;
@@ -4442,6 +8406,30 @@ end
 $function$;
 grant execute on function public.archive_project(uuid,boolean) to authenticated;
 
+-- function public.ask_preview(tool_call_id uuid, run_id uuid, token bigint, kind text, input jsonb, wait_seconds integer)
+CREATE OR REPLACE FUNCTION public.ask_preview(tool_call_id uuid, run_id uuid, token bigint, kind text DEFAULT 'outline'::text, input jsonb DEFAULT '{}'::jsonb, wait_seconds integer DEFAULT 8)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run constant public.runs := baton.share_run(ask_preview.run_id, ask_preview.token);
+  question public.preview_questions;
+begin
+  insert into public.preview_questions (project_id, chat_id, run_id, tool_call_id, kind, input, expires_at)
+  values (run.project_id, run.chat_id, run.id, ask_preview.tool_call_id, ask_preview.kind, ask_preview.input,
+    clock_timestamp() + make_interval(secs => least(greatest(wait_seconds, 1), 60)))
+  on conflict on constraint preview_questions_tool_call_id_key do nothing
+  returning * into question;
+  if found then
+    perform public.append_event('project:' || run.project_id, 'preview.asked', baton.preview_question_json(question));
+  end if;
+  return baton.read_preview_answer(ask_preview.tool_call_id, run.id);
+end
+$function$;
+grant execute on function public.ask_preview(uuid,uuid,bigint,text,jsonb,integer) to service_role;
+
 -- function public.ask_question(question_id uuid, tool_call_id uuid, run_id uuid, token bigint, prompt jsonb)
 CREATE OR REPLACE FUNCTION public.ask_question(question_id uuid, tool_call_id uuid, run_id uuid, token bigint, prompt jsonb)
  RETURNS void
@@ -4464,6 +8452,70 @@ end
 $function$;
 grant execute on function public.ask_question(uuid,uuid,uuid,bigint,jsonb) to service_role;
 
+-- function public.build_snapshot(build_id uuid)
+CREATE OR REPLACE FUNCTION public.build_snapshot(build_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  build constant public.builds := baton.build_of_caller(build_snapshot.build_id);
+begin
+  return jsonb_build_object(
+    'seq', baton.head('project:' || build.project_id),
+    'build', baton.build_json(build),
+    'errors', build.errors,
+    'type_errors', build.type_errors,
+    'log', build.log,
+    'deployment', (select baton.deployment_json(d) from public.deployments d where d.id = build.deployment_id)
+  );
+end
+$function$;
+grant execute on function public.build_snapshot(uuid) to authenticated;
+
+-- function public.cancel_build(build_id uuid)
+CREATE OR REPLACE FUNCTION public.cancel_build(build_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  build public.builds := baton.build_of_caller(cancel_build.build_id);
+begin
+  if build.kind = 'production' then perform baton.require_publisher(build.project_id); end if;
+  perform baton.hold_host(build.project_id, build.kind);
+  update public.builds b
+  set state = 'cancelled', reason = 'cancelled', ended_at = clock_timestamp(), lease_token = b.lease_token + 1,
+      lease_expires_at = null
+  where b.id = build.id and b.state in ('pending', 'running') returning b.* into build;
+  if not found then return; end if;
+  perform baton.append_events(array[baton.build_event(build)]);
+end
+$function$;
+grant execute on function public.cancel_build(uuid) to authenticated;
+
+-- function public.cancel_escalation(escalation_id uuid)
+CREATE OR REPLACE FUNCTION public.cancel_escalation(escalation_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  caller constant uuid := baton.caller();
+  e public.escalations := baton.hold_escalation_and_run(cancel_escalation.escalation_id);
+begin
+  perform baton.require_state(e, 'open', 'claimed');
+  if e.for_user is distinct from caller and e.claimed_by is distinct from caller then
+    perform baton.require_senior(e.team_id, case e.state when 'open' then 'senior' else 'admin' end::public.team_role, e);
+  end if;
+  return baton.close_escalation(e, 'cancelled', null);
+end
+$function$;
+grant execute on function public.cancel_escalation(uuid) to authenticated;
+
 -- function public.cancel_tool_call(tool_call_id uuid)
 CREATE OR REPLACE FUNCTION public.cancel_tool_call(tool_call_id uuid)
  RETURNS void
@@ -4485,6 +8537,22 @@ begin
 end
 $function$;
 grant execute on function public.cancel_tool_call(uuid) to authenticated;
+
+-- function public.chat_escalation(chat_id uuid)
+CREATE OR REPLACE FUNCTION public.chat_escalation(chat_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  chat constant public.chats := baton.chat_of_caller(chat_escalation.chat_id);
+begin
+  return baton.whole_escalation((
+    select e.id from public.escalations e where e.chat_id = chat.id order by e.raised_at desc limit 1));
+end
+$function$;
+grant execute on function public.chat_escalation(uuid) to authenticated;
 
 -- function public.chat_snapshot(chat_id uuid, max_entries integer)
 CREATE OR REPLACE FUNCTION public.chat_snapshot(chat_id uuid, max_entries integer DEFAULT 200)
@@ -4517,6 +8585,98 @@ begin
 end
 $function$;
 grant execute on function public.chat_snapshot(uuid,integer) to authenticated;
+
+-- function public.claim_assessment(escalation_id uuid, worker text, lease_seconds integer)
+CREATE OR REPLACE FUNCTION public.claim_assessment(escalation_id uuid, worker text, lease_seconds integer DEFAULT 30)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  a public.assessments;
+  e public.escalations;
+begin
+  loop
+    select x.* into a from public.assessments x
+    where x.escalation_id = coalesce(claim_assessment.escalation_id, x.escalation_id)
+      and x.state in ('pending', 'running') and baton.assessment_is_due(x, clock_timestamp())
+    order by x.available_at limit 1 for no key update skip locked;
+    if not found then return null; end if;
+    exit when a.attempts < 3;
+    perform baton.end_assessment(a, 'failed', '{"type": "worker_died", "message": "Three workers took it, and none of them ended it."}');
+  end loop;
+  select x.* into e from public.escalations x where x.id = a.escalation_id;
+  update public.assessments x
+  set state = 'running', lease_token = x.lease_token + 1, lease_expires_at = baton.lease_until(lease_seconds),
+      worker = claim_assessment.worker, attempts = x.attempts + 1, error = null, started_at = coalesce(x.started_at, clock_timestamp()),
+      likely_cause = null, confidence = null, evidence = '[]', steps = '[]', precedents = baton.similar_escalations(e)
+  where x.escalation_id = a.escalation_id returning x.* into a;
+  perform baton.append_events(array[baton.assessment_event(a)]);
+  return jsonb_build_object('token', a.lease_token, 'escalation', baton.escalation_json(e),
+    'assessment', baton.assessment_json(a),
+    'snapshot', (select s.snapshot from public.stuck_snapshots s where s.escalation_id = e.id));
+end
+$function$;
+grant execute on function public.claim_assessment(uuid,text,integer) to service_role;
+
+-- function public.claim_build(worker text, lease_seconds integer, held jsonb, kinds text[])
+CREATE OR REPLACE FUNCTION public.claim_build(worker text, lease_seconds integer DEFAULT 15, held jsonb DEFAULT '{}'::jsonb, kinds text[] DEFAULT '{preview,production}'::text[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  candidate record;
+  build public.builds;
+begin
+  for candidate in
+    select b.project_id, b.kind from public.builds b
+    where b.state in ('pending', 'running') and b.kind = any (kinds) and coalesce(b.lease_expires_at <= now(), true)
+      and not exists (
+        select from public.builds r
+        where r.project_id = b.project_id and r.kind = b.kind and r.state = 'running' and r.lease_expires_at > now()
+      )
+      and (b.state = 'running' or held ? b.project_id::text or b.created_at < clock_timestamp() - interval '25 milliseconds'
+        or coalesce(baton.last_builder(b.project_id, b.kind), claim_build.worker) = claim_build.worker)
+    order by held ? b.project_id::text desc, b.created_at limit 8
+  loop
+    build := baton.try_claim_build(candidate.project_id, candidate.kind, worker, lease_seconds);
+    if build.id is not null then return baton.claimed_build_json(build, held); end if;
+  end loop;
+  return null;
+end
+$function$;
+grant execute on function public.claim_build(text,integer,jsonb,text[]) to service_role;
+
+-- function public.claim_escalation(escalation_id uuid)
+CREATE OR REPLACE FUNCTION public.claim_escalation(escalation_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  caller constant uuid := baton.caller();
+  seen public.escalations := baton.escalation_of_caller(claim_escalation.escalation_id);
+  mine public.escalations;
+begin
+  perform baton.require_senior(seen.team_id, 'senior');
+  loop
+    mine := baton.take_claim(seen, caller);
+    if mine.id is not null then
+      perform baton.append_events(baton.claimed(mine, 'claimed', caller, '{}'));
+      return baton.escalation_json(mine);
+    end if;
+    select e.* into seen from public.escalations e where e.id = seen.id;
+    exit when seen.state <> 'open';
+  end loop;
+  if seen.state = 'claimed' and seen.claimed_by = caller then return baton.escalation_json(seen); end if;
+  return baton.refuse_claim(seen, caller);
+end
+$function$;
+grant execute on function public.claim_escalation(uuid) to authenticated;
 
 -- function public.claim_mail(worker text, lease_seconds integer)
 CREATE OR REPLACE FUNCTION public.claim_mail(worker text, lease_seconds integer DEFAULT 60)
@@ -4571,6 +8731,27 @@ begin
 end
 $function$;
 grant execute on function public.claim_run(uuid,text,integer) to service_role;
+
+-- function public.clear_preview_errors(project_id uuid)
+CREATE OR REPLACE FUNCTION public.clear_preview_errors(project_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.project_of_caller(clear_preview_errors.project_id);
+  cleared uuid[];
+begin
+  with gone as (
+    delete from public.preview_errors e where e.project_id = project.id returning e.id
+  )
+  select array_agg(gone.id) into cleared from gone;
+  if cleared is null then return; end if;
+  perform public.append_event('project:' || project.id, 'preview.cleared', jsonb_build_object('ids', cleared));
+end
+$function$;
+grant execute on function public.clear_preview_errors(uuid) to authenticated;
 
 -- function public.close_entry(entry_id uuid, run_id uuid, token bigint, data jsonb, "offset" integer, tail text)
 CREATE OR REPLACE FUNCTION public.close_entry(entry_id uuid, run_id uuid, token bigint, data jsonb DEFAULT NULL::jsonb, "offset" integer DEFAULT NULL::integer, tail text DEFAULT NULL::text)
@@ -4776,6 +8957,126 @@ end
 $function$;
 grant execute on function public.delete_file(uuid,text,bigint) to authenticated;
 
+-- function public.delete_variable(project_id uuid, name text)
+CREATE OR REPLACE FUNCTION public.delete_variable(project_id uuid, name text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.project_to_change(delete_variable.project_id);
+begin
+  perform baton.lock_tree(project.id);
+  delete from public.variables v where v.project_id = project.id and v.name = delete_variable.name;
+  if not found then return; end if;
+  perform baton.append_events(baton.event('project:' || project.id, 'variable.deleted',
+      jsonb_build_object('name', delete_variable.name))
+    || baton.request_preview(project.id, 'variables', baton.caller()));
+end
+$function$;
+grant execute on function public.delete_variable(uuid,text) to authenticated;
+
+-- function public.desk_snapshot(team_id uuid)
+CREATE OR REPLACE FUNCTION public.desk_snapshot(team_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  role constant public.team_role := baton.role_of_reader(desk_snapshot.team_id);
+  shown constant uuid[] := baton.escalations_on_desk(desk_snapshot.team_id);
+begin
+  return jsonb_build_object(
+    'seq', baton.head('team:' || desk_snapshot.team_id), 'user_seq', baton.head('user:' || baton.caller()),
+    'escalations', array(
+      select baton.escalation_json(e) from public.escalations e where e.id = any (shown)
+      order by e.closed_at desc nulls first, e.raised_at, e.id
+    ),
+    'mine', coalesce((
+      select jsonb_object_agg(m.escalation_id, baton.mark_json(m)) from public.escalation_marks m
+      where m.user_id = baton.caller() and m.escalation_id = any (shown)
+    ), '{}'),
+    'lookers', coalesce((
+      select jsonb_object_agg(l.escalation_id, baton.lookers_of(l.escalation_id))
+      from (
+        select distinct x.escalation_id from public.escalation_lookers x
+        where x.team_id = desk_snapshot.team_id and x.until > now()
+      ) l
+    ), '{}'),
+    'ladder', baton.ladder_of(desk_snapshot.team_id), 'role', role);
+end
+$function$;
+grant execute on function public.desk_snapshot(uuid) to authenticated;
+
+-- function public.dismiss_steps(escalation_id uuid)
+CREATE OR REPLACE FUNCTION public.dismiss_steps(escalation_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform baton.append_events(array[
+    baton.dismiss(baton.escalation_of_caller(dismiss_steps.escalation_id), baton.caller())]);
+end
+$function$;
+grant execute on function public.dismiss_steps(uuid) to authenticated;
+
+-- function public.domain_checks_due(max integer)
+CREATE OR REPLACE FUNCTION public.domain_checks_due(max integer DEFAULT 5)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  taken public.domains;
+  answer jsonb := '[]';
+begin
+  for taken in
+    update public.domains d
+    set check_token = d.check_token + 1, checking_until = clock_timestamp() + interval '30 seconds'
+    where d.domain in (
+      select due.domain from public.domains due
+      where due.state = 'checking' and coalesce(due.checking_until < now(), true)
+      limit least(greatest(domain_checks_due.max, 1), 100) for update skip locked
+    ) returning d.*
+  loop
+    answer := answer || (baton.domain_json(taken) || jsonb_build_object('token', taken.check_token));
+  end loop;
+  return answer;
+end
+$function$;
+grant execute on function public.domain_checks_due(integer) to service_role;
+
+-- function public.doomed_blobs_to_delete(max integer)
+CREATE OR REPLACE FUNCTION public.doomed_blobs_to_delete(max integer DEFAULT 100)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  candidates text[];
+  wanted text[];
+begin
+  candidates := array(
+    select d.hash from public.doomed_blobs d
+    where d.doomed_at < now() - interval '1 hour' and coalesce(d.deleting_until < now(), true)
+    order by d.doomed_at limit least(greatest(doomed_blobs_to_delete.max, 1), 1000) for update skip locked
+  );
+  wanted := array(select hash from unnest(candidates) hash where baton.is_named_blob(hash));
+  delete from public.doomed_blobs d where d.hash = any (wanted);
+  update public.doomed_blobs d set deleting_until = clock_timestamp() + interval '5 minutes'
+  where d.hash = any (candidates);
+  delete from public.fresh_blobs f where f.hash = any (candidates) and f.hash <> all (wanted);
+  return array(select d.hash from public.doomed_blobs d where d.hash = any (candidates) order by d.hash);
+end
+$function$;
+grant execute on function public.doomed_blobs_to_delete(integer) to service_role;
+
 -- function public.edit_comment(comment_id uuid, body text)
 CREATE OR REPLACE FUNCTION public.edit_comment(comment_id uuid, body text)
  RETURNS void
@@ -4830,6 +9131,94 @@ end
 $function$;
 grant execute on function public.edit_message(uuid,text) to authenticated;
 
+-- function public.escalate(chat_id uuid, reason text, priority text, note text)
+CREATE OR REPLACE FUNCTION public.escalate(chat_id uuid, reason text, priority text DEFAULT 'normal'::text, note text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  chat constant public.chats := baton.hold_chat_to_change(escalate.chat_id);
+  events baton.new_event[];
+  e public.escalations;
+begin
+  perform baton.require_priority(priority), baton.require_note(note);
+  events := baton.raise_escalation(chat.id, 'person', baton.valid_reason(reason), priority, note,
+    raised_by => baton.caller());
+  perform baton.append_events(events);
+  select x.* into e from public.escalations x where x.chat_id = chat.id and x.state in ('open', 'claimed');
+  return baton.escalation_json(e);
+end
+$function$;
+grant execute on function public.escalate(uuid,text,text,text) to authenticated;
+
+-- function public.escalation_metrics(team_id uuid, "from" timestamp with time zone, "to" timestamp with time zone, person uuid, cause text, project_id uuid, time_zone text)
+CREATE OR REPLACE FUNCTION public.escalation_metrics(team_id uuid, "from" timestamp with time zone, "to" timestamp with time zone, person uuid DEFAULT NULL::uuid, cause text DEFAULT NULL::text, project_id uuid DEFAULT NULL::uuid, time_zone text DEFAULT 'UTC'::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET work_mem TO '32MB'
+ SET jit TO 'off'
+AS $function$
+declare
+  zone constant text := coalesce(escalation_metrics.time_zone, 'UTC');
+  step constant text := baton.step_of(escalation_metrics."from", escalation_metrics."to");
+  groups jsonb;
+begin
+  perform baton.require_reader(escalation_metrics.team_id), baton.require_range(escalation_metrics."from", escalation_metrics."to", zone);
+  groups := baton.measured(escalation_metrics.team_id, "from", "to", person, cause, project_id, zone);
+  return jsonb_build_object('from', baton.instant("from"), 'to', baton.instant("to"), 'step', step,
+    'over_time', baton.backlog(escalation_metrics.team_id, "from", "to", person, cause, project_id, zone, step),
+    'by_person', baton.labelled(groups -> 'person', escalation_metrics.team_id, 'person'),
+    'by_cause', baton.labelled(groups -> 'cause', escalation_metrics.team_id, 'cause'),
+    'by_project', baton.labelled(groups -> 'project', escalation_metrics.team_id, 'project'),
+    'by_hour', baton.labelled(groups -> 'hour', escalation_metrics.team_id, 'hour'),
+    'by_source', baton.labelled(groups -> 'source', escalation_metrics.team_id, 'source'),
+    'assessment', baton.judged(escalation_metrics.team_id, "from", "to", person, cause, project_id))
+    || (groups -> 'all' -> 0) - 'key';
+end
+$function$;
+grant execute on function public.escalation_metrics(uuid,timestamp with time zone,timestamp with time zone,uuid,text,uuid,text) to authenticated;
+
+-- function public.escalation_snapshot(escalation_id uuid)
+CREATE OR REPLACE FUNCTION public.escalation_snapshot(escalation_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return baton.whole_escalation((baton.escalation_of_caller(escalation_snapshot.escalation_id)).id);
+end
+$function$;
+grant execute on function public.escalation_snapshot(uuid) to authenticated;
+
+-- function public.extend_build_lease(build_id uuid, token bigint, lease_seconds integer, lines jsonb)
+CREATE OR REPLACE FUNCTION public.extend_build_lease(build_id uuid, token bigint, lease_seconds integer DEFAULT 15, lines jsonb DEFAULT NULL::jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  build public.builds := baton.hold_build(extend_build_lease.build_id, extend_build_lease.token);
+  told constant jsonb := baton.log_lines(extend_build_lease.lines);
+begin
+  update public.builds b
+  set lease_expires_at = baton.lease_until(lease_seconds),
+      log = case when told = '[]' then b.log else baton.bounded_log(b.log || told) end
+  where b.id = build.id returning b.* into build;
+  if told <> '[]' then
+    perform public.append_event('project:' || build.project_id, 'build.progress',
+      jsonb_build_object('id', build.id, 'lines', jsonb_path_query_array(told, '$[0 to 199]')));
+  end if;
+  return baton.instant(build.lease_expires_at);
+end
+$function$;
+grant execute on function public.extend_build_lease(uuid,bigint,integer,jsonb) to service_role;
+
 -- function public.extend_lease(run_id uuid, token bigint, lease_seconds integer)
 CREATE OR REPLACE FUNCTION public.extend_lease(run_id uuid, token bigint, lease_seconds integer DEFAULT 15)
  RETURNS text
@@ -4848,6 +9237,59 @@ begin
 end
 $function$;
 grant execute on function public.extend_lease(uuid,bigint,integer) to service_role;
+
+-- function public.fail_assessment(escalation_id uuid, token bigint, error jsonb, retry_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION public.fail_assessment(escalation_id uuid, token bigint, error jsonb, retry_at timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  a public.assessments := baton.hold_assessment(fail_assessment.escalation_id, fail_assessment.token);
+begin
+  if retry_at is null or a.attempts >= 3 then
+    perform baton.end_assessment(a, 'failed', fail_assessment.error);
+    return 'failed';
+  end if;
+  update public.assessments x
+  set state = 'pending', lease_expires_at = null, worker = null, available_at = retry_at, error = fail_assessment.error
+  where x.escalation_id = a.escalation_id returning x.* into a;
+  perform baton.append_events(array[baton.assessment_event(a)]);
+  return 'pending';
+end
+$function$;
+grant execute on function public.fail_assessment(uuid,bigint,jsonb,timestamp with time zone) to service_role;
+
+-- function public.fail_build(build_id uuid, token bigint, errors jsonb, log jsonb, stats jsonb, reason text)
+CREATE OR REPLACE FUNCTION public.fail_build(build_id uuid, token bigint, errors jsonb, log jsonb DEFAULT '[]'::jsonb, stats jsonb DEFAULT '{}'::jsonb, reason text DEFAULT 'errors'::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  build public.builds;
+  events baton.new_event[];
+begin
+  perform from public.chats c
+  where c.id = (select b.chat_id from public.builds b where b.id = fail_build.build_id) for no key update;
+  build := baton.hold_build_and_host(fail_build.build_id, fail_build.token, 'failed');
+  if build.state <> 'failed' then
+    update public.builds b
+    set state = 'failed', reason = left(coalesce(fail_build.reason, 'errors'), 100), ended_at = clock_timestamp(),
+        lease_expires_at = null, errors = baton.build_error_shape(fail_build.errors, 100),
+        duration_ms = baton.count_in(fail_build.stats, 'duration_ms'),
+        log = baton.bounded_log(b.log || baton.log_lines(fail_build.log))
+    where b.id = build.id returning b.* into build;
+    update public.builds b set signature = baton.signature_of(b.errors) where b.id = build.id returning b.* into build;
+    events := baton.build_event(build) || baton.mend(build);
+    perform baton.append_events(events);
+  end if;
+  return jsonb_build_object('state', 'failed');
+end
+$function$;
+grant execute on function public.fail_build(uuid,bigint,jsonb,jsonb,jsonb,text) to service_role;
 
 -- function public.fail_mail(mail_id uuid, token bigint, error text)
 CREATE OR REPLACE FUNCTION public.fail_mail(mail_id uuid, token bigint, error text)
@@ -4888,6 +9330,83 @@ end
 $function$;
 grant execute on function public.fail_tool_call(uuid,uuid,bigint,jsonb,text) to service_role;
 
+-- function public.finish_assessment(escalation_id uuid, token bigint, findings jsonb, model text, usage jsonb, cost_usd numeric)
+CREATE OR REPLACE FUNCTION public.finish_assessment(escalation_id uuid, token bigint, findings jsonb, model text DEFAULT NULL::text, usage jsonb DEFAULT NULL::jsonb, cost_usd numeric DEFAULT NULL::numeric)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  a public.assessments := baton.hold_assessment(finish_assessment.escalation_id, finish_assessment.token);
+begin
+  a := baton.put_findings(a, findings);
+  if a.likely_cause is null or a.confidence is null then
+    perform baton.refuse('BT004', 'This assessment says nothing.', 'Give likely_cause and confidence.', '{"field": "findings"}');
+  end if;
+  update public.assessments x
+  set model = finish_assessment.model, usage = finish_assessment.usage, cost_usd = finish_assessment.cost_usd
+  where x.escalation_id = a.escalation_id returning x.* into a;
+  perform baton.end_assessment(a, 'done', null);
+end
+$function$;
+grant execute on function public.finish_assessment(uuid,bigint,jsonb,text,jsonb,numeric) to service_role;
+
+-- function public.finish_build(build_id uuid, token bigint, manifest jsonb, stats jsonb, log jsonb, fresh jsonb, type_errors jsonb)
+CREATE OR REPLACE FUNCTION public.finish_build(build_id uuid, token bigint, manifest jsonb, stats jsonb DEFAULT '{}'::jsonb, log jsonb DEFAULT '[]'::jsonb, fresh jsonb DEFAULT '[]'::jsonb, type_errors jsonb DEFAULT NULL::jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  build public.builds := baton.hold_build_and_host(finish_build.build_id, finish_build.token, 'succeeded');
+  host constant public.hosts := baton.hold_host(build.project_id, build.kind);
+  deployment public.deployments;
+begin
+  if build.state = 'succeeded' then return baton.finished_json(build); end if;
+  deployment := baton.deploy(build, host, finish_build.manifest, finish_build.stats, finish_build.fresh);
+  update public.builds b
+  set state = 'succeeded', ended_at = clock_timestamp(), lease_expires_at = null, deployment_id = deployment.id,
+      duration_ms = deployment.duration_ms, size = deployment.size,
+      log = baton.bounded_log(b.log || baton.log_lines(finish_build.log)),
+      type_errors = case when finish_build.type_errors is not null
+        then baton.build_error_shape(finish_build.type_errors, 200) end
+  where b.id = build.id returning b.* into build;
+  if build.kind = 'preview' then perform baton.end_mending(build.project_id, 'mended'); end if;
+  perform baton.append_events(array[
+    baton.build_event(build),
+    row('project:' || build.project_id, 'deployment.made', baton.deployment_json(deployment))::baton.new_event,
+    baton.point_host(host, deployment.id)
+  ]);
+  return baton.finished_json(build);
+end
+$function$;
+grant execute on function public.finish_build(uuid,bigint,jsonb,jsonb,jsonb,jsonb,jsonb) to service_role;
+
+-- function public.finish_domain_check(domain text, token bigint, ok boolean, problem text)
+CREATE OR REPLACE FUNCTION public.finish_domain_check(domain text, token bigint, ok boolean, problem text DEFAULT NULL::text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  checked public.domains;
+begin
+  update public.domains d
+  set state = case when ok then 'verified' else 'failed' end, checked_at = clock_timestamp(), checking_until = null,
+      problem = case when not ok then left(coalesce(finish_domain_check.problem, 'The record was not found.'), 500) end,
+      verified_at = case when ok then clock_timestamp() end
+  where d.domain = finish_domain_check.domain and d.check_token = finish_domain_check.token and d.state = 'checking'
+  returning d.* into checked;
+  if not found then return false; end if;
+  perform baton.append_events(array[baton.domain_event(checked)]);
+  return true;
+end
+$function$;
+grant execute on function public.finish_domain_check(text,bigint,boolean,text) to service_role;
+
 -- function public.finish_mail(mail_id uuid, token bigint)
 CREATE OR REPLACE FUNCTION public.finish_mail(mail_id uuid, token bigint)
  RETURNS boolean
@@ -4923,8 +9442,13 @@ begin
     events := baton.cancel_run(run, finish_run.reason, 'The run failed before this call ended.');
   end if;
   events := events || baton.end_run(run.id, finish_run.state, finish_run.reason, finish_run.error);
+  if finish_run.state = 'failed' then
+    select r.* into run from public.runs r where r.id = run.id;
+    events := events || baton.raise_failure(run, finish_run.reason, finish_run.error);
+  end if;
   if finish_run.state = 'completed' then
     events := events || baton.start_run_if_messages_wait(run.chat_id, run.project_id);
+    events := events || baton.mend_after_run(run.id);
     next_run_id := (select r.id from public.runs r where r.chat_id = run.chat_id and r.state = 'queued');
   end if;
   perform baton.append_events(events);
@@ -4960,6 +9484,22 @@ end
 $function$;
 grant execute on function public.finish_tool_call(uuid,uuid,bigint,text,jsonb) to service_role;
 
+-- function public.forget_blobs(hashes text[])
+CREATE OR REPLACE FUNCTION public.forget_blobs(hashes text[])
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  with forgotten as (
+    delete from public.doomed_blobs d where d.hash = any (hashes) and d.deleting_until is not null
+      and not exists (select from storage.objects o where o.bucket_id = 'deployments' and o.name = 'blobs/' || d.hash)
+    returning 1
+  )
+  select count(*)::integer from forgotten
+$function$;
+grant execute on function public.forget_blobs(text[]) to service_role;
+
 -- function public.fork_chat(chat_id uuid, turn integer, title text)
 CREATE OR REPLACE FUNCTION public.fork_chat(chat_id uuid, turn integer, title text DEFAULT NULL::text)
  RETURNS jsonb
@@ -4986,6 +9526,53 @@ end
 $function$;
 grant execute on function public.fork_chat(uuid,integer,text) to authenticated;
 
+-- function public.fork_project(project_id uuid, name text, checkpoint_id uuid)
+CREATE OR REPLACE FUNCTION public.fork_project(project_id uuid, name text, checkpoint_id uuid DEFAULT NULL::uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  source constant public.projects := baton.project_of_caller(fork_project.project_id);
+  new_name constant text := baton.valid_name(fork_project.name, 'name');
+  tree constant jsonb := baton.tree_to_copy(source.id, fork_project.checkpoint_id);
+  fork public.projects;
+begin
+  insert into public.projects (team_id, name, slug, created_by)
+  values (source.team_id, new_name, baton.new_slug(new_name), baton.caller())
+  returning * into fork;
+  insert into public.trees (project_id) values (fork.id);
+  perform baton.lock_tree(fork.id);
+  insert into public.blobs (project_id, hash, size, content)
+  select fork.id, b.hash, b.size, b.content from public.blobs b
+  where b.project_id = source.id and b.hash in (select t.value ->> 'hash' from jsonb_each(tree) t);
+  insert into public.variables (project_id, name, value, updated_by)
+  select fork.id, v.name, v.value, baton.caller() from public.variables v where v.project_id = source.id;
+  perform baton.append_events(baton.project_events(fork, 'project.created', baton.project_json(fork))
+    || baton.put_tree(fork.id, tree, 'Fork of ' || left(source.name, 70))
+    || baton.request_preview(fork.id, 'fork', baton.caller()));
+  return baton.project_json(fork);
+end
+$function$;
+grant execute on function public.fork_project(uuid,text,uuid) to authenticated;
+
+-- function public.fresh_blobs_to_store(max integer, older_than_ms integer)
+CREATE OR REPLACE FUNCTION public.fresh_blobs_to_store(max integer DEFAULT 50, older_than_ms integer DEFAULT 2000)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object('hash', f.hash, 'content', f.content, 'type', f.type)), '[]')
+  from (
+    select f.hash, f.content, f.type from public.fresh_blobs f
+    where f.created_at <= now() - make_interval(secs => older_than_ms / 1000.0)
+    order by f.created_at limit least(greatest(fresh_blobs_to_store.max, 1), 500)
+  ) f
+$function$;
+grant execute on function public.fresh_blobs_to_store(integer,integer) to service_role;
+
 -- function public.hand_over(run_id uuid, token bigint, not_before timestamp with time zone)
 CREATE OR REPLACE FUNCTION public.hand_over(run_id uuid, token bigint, not_before timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS void
@@ -5006,6 +9593,38 @@ begin
 end
 $function$;
 grant execute on function public.hand_over(uuid,bigint,timestamp with time zone) to service_role;
+
+-- function public.import_files(project_id uuid, files jsonb, replace boolean)
+CREATE OR REPLACE FUNCTION public.import_files(project_id uuid, files jsonb, replace boolean DEFAULT false)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.project_to_change(import_files.project_id);
+  topic constant text := 'project:' || project.id;
+  author constant baton.file_author := row(baton.caller(), null, null, null, null);
+  kept jsonb;
+  made jsonb;
+  changes jsonb[];
+begin
+  perform baton.require_import(import_files.files);
+  perform baton.lock_tree(project.id);
+  kept := baton.make_checkpoint(project.id, 'Before importing', author.user_id);
+  changes := case when replace then baton.drop_others(project.id, import_files.files, author) else '{}' end;
+  changes := changes || baton.write_all(project.id, import_files.files, author);
+  made := baton.make_checkpoint(project.id, 'Imported', author.user_id);
+  perform baton.append_events(array[
+      case when kept is not null then baton.event(topic, 'checkpoint.made', kept) end,
+      case when made is not null then baton.event(topic, 'checkpoint.restored',
+        jsonb_build_object('checkpoint', made, 'changes', changes)) end
+    ] || case when made is not null then baton.request_preview(project.id, 'import', author.user_id) end);
+  return jsonb_build_object('version', baton.tree_version(project.id), 'changed', cardinality(changes),
+    'checkpoint', coalesce(made, kept, baton.present_checkpoint(project.id)));
+end
+$function$;
+grant execute on function public.import_files(uuid,jsonb,boolean) to authenticated;
 
 -- function public.invite_member(team_id uuid, email text, role public.team_role)
 CREATE OR REPLACE FUNCTION public.invite_member(team_id uuid, email text, role public.team_role)
@@ -5043,6 +9662,38 @@ end
 $function$;
 grant execute on function public.invite_member(uuid,text,public.team_role) to authenticated;
 
+-- function public.judge_assessment(escalation_id uuid, was_right boolean)
+CREATE OR REPLACE FUNCTION public.judge_assessment(escalation_id uuid, was_right boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  e public.escalations := baton.hold_escalation(judge_assessment.escalation_id);
+begin
+  perform baton.require_state(e, 'resolved', 'returned');
+  if e.claimed_by is distinct from baton.caller() then perform baton.require_senior(e.team_id, 'senior'); end if;
+  update public.escalations x set assessment_was_right = judge_assessment.was_right where x.id = e.id returning x.* into e;
+  perform baton.append_events(array[baton.escalation_event(e)]);
+  return baton.escalation_json(e);
+end
+$function$;
+grant execute on function public.judge_assessment(uuid,boolean) to authenticated;
+
+-- function public.leave_escalation(escalation_id uuid)
+CREATE OR REPLACE FUNCTION public.leave_escalation(escalation_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform baton.append_events(array[baton.look(baton.escalation_of_caller(leave_escalation.escalation_id), false)]);
+end
+$function$;
+grant execute on function public.leave_escalation(uuid) to authenticated;
+
 -- function public.leave_team(team_id uuid)
 CREATE OR REPLACE FUNCTION public.leave_team(team_id uuid)
  RETURNS void
@@ -5056,6 +9707,57 @@ begin
 end
 $function$;
 grant execute on function public.leave_team(uuid) to authenticated;
+
+-- function public.live_deployment(host_kind text, label text)
+CREATE OR REPLACE FUNCTION public.live_deployment(host_kind text, label text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  host constant public.hosts := baton.host_at(host_kind, label);
+  allowed constant boolean := host.visibility = 'link' or label = host.slug || '--' || host.key;
+begin
+  if host.slug is null then return null; end if;
+  return jsonb_build_object('host', baton.host_json(host) - 'key', 'allowed', allowed, 'project_name', null,
+      'archived', false, 'deployment', null, 'build', null)
+    || case when allowed then (
+      select jsonb_build_object('project_name', p.name, 'archived', p.archived_at is not null,
+        'deployment', (select baton.deployment_json(d) || jsonb_build_object('manifest', d.manifest,
+          'fresh', baton.fresh_contents(d.hashes)) from public.deployments d where d.id = host.deployment_id),
+        'build', baton.last_build(host.project_id, host.kind))
+      from public.projects p where p.id = host.project_id
+    ) else '{}' end;
+end
+$function$;
+grant execute on function public.live_deployment(text,text) to service_role;
+
+-- function public.look_at_escalation(escalation_id uuid)
+CREATE OR REPLACE FUNCTION public.look_at_escalation(escalation_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform baton.append_events(array[baton.look(baton.escalation_of_caller(look_at_escalation.escalation_id), true)]);
+end
+$function$;
+grant execute on function public.look_at_escalation(uuid) to authenticated;
+
+-- function public.missing_blobs(hashes text[])
+CREATE OR REPLACE FUNCTION public.missing_blobs(hashes text[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return baton.blobs_not_there(missing_blobs.hashes);
+end
+$function$;
+grant execute on function public.missing_blobs(text[]) to service_role;
 
 -- function public.move_file(project_id uuid, from_path text, to_path text, base_version bigint)
 CREATE OR REPLACE FUNCTION public.move_file(project_id uuid, from_path text, to_path text, base_version bigint)
@@ -5140,6 +9842,22 @@ end
 $function$;
 grant execute on function public.open_entry(uuid,uuid,bigint,uuid,integer,text,uuid,text,text,jsonb) to service_role;
 
+-- function public.open_escalation(escalation_id uuid)
+CREATE OR REPLACE FUNCTION public.open_escalation(escalation_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  e constant public.escalations := baton.escalation_of_caller(open_escalation.escalation_id);
+begin
+  perform baton.append_events(array[baton.read_by(e, baton.caller()), baton.look(e, true)]);
+  return baton.whole_escalation(e.id);
+end
+$function$;
+grant execute on function public.open_escalation(uuid) to authenticated;
+
 -- function public.open_turn(turn_id uuid, run_id uuid, token bigint, stage_id uuid, model text, request_hash text, request_meta jsonb)
 CREATE OR REPLACE FUNCTION public.open_turn(turn_id uuid, run_id uuid, token bigint, stage_id uuid, model text, request_hash text, request_meta jsonb)
  RETURNS integer
@@ -5191,6 +9909,39 @@ end
 $function$;
 grant execute on function public.peek_invitation(text) to authenticated;
 
+-- function public.preview_ladder(team_id uuid, ladder jsonb, priority text, at timestamp with time zone)
+CREATE OR REPLACE FUNCTION public.preview_ladder(team_id uuid, ladder jsonb DEFAULT NULL::jsonb, priority text DEFAULT 'normal'::text, at timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  since constant timestamptz := coalesce(preview_ladder.at, now());
+  plan jsonb;
+begin
+  perform baton.role_of_reader(preview_ladder.team_id), baton.require_priority(priority);
+  plan := case when preview_ladder.ladder is null then baton.ladder_of(preview_ladder.team_id)
+    else baton.valid_ladder(preview_ladder.team_id, preview_ladder.ladder) end;
+  return to_jsonb(array(
+    select jsonb_build_object('level', step.position - 1, 'after_minutes', (step.level ->> 'after_minutes')::integer,
+      'at', baton.instant(due.moment),
+      'delayed', due.moment > since + make_interval(mins => (step.level ->> 'after_minutes')::integer),
+      'by', step.level -> 'by', 'people', array(
+        select jsonb_build_object('user_id', p.user_id, 'display_name', p.display_name)
+        from baton.people_of_level(preview_ladder.team_id, step.level) who
+        join public.profiles p on p.user_id = who order by p.display_name, p.user_id
+      ))
+    from jsonb_array_elements(plan -> 'levels') with ordinality step (level, position)
+    cross join lateral (
+      select baton.level_due(plan, (step.position - 1)::integer, since, preview_ladder.priority) as moment
+    ) due
+    order by step.position
+  ));
+end
+$function$;
+grant execute on function public.preview_ladder(uuid,jsonb,text,timestamp with time zone) to authenticated;
+
 -- function public.project_snapshot(project_id uuid)
 CREATE OR REPLACE FUNCTION public.project_snapshot(project_id uuid)
  RETURNS jsonb
@@ -5215,10 +9966,114 @@ begin
       select baton.checkpoint_json(c) from public.checkpoints c
       where c.project_id = project.id order by c.version desc limit 100
     )
-  );
+  ) || baton.builds_of_project(project.id);
 end
 $function$;
 grant execute on function public.project_snapshot(uuid) to authenticated;
+
+-- function public.publish(project_id uuid, checkpoint_id uuid)
+CREATE OR REPLACE FUNCTION public.publish(project_id uuid, checkpoint_id uuid DEFAULT NULL::uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.require_publisher(publish.project_id);
+  checkpoint public.checkpoints;
+  made jsonb;
+  wanted public.builds;
+  events baton.new_event[] := '{}';
+begin
+  perform baton.lock_tree(project.id);
+  if publish.checkpoint_id is null then
+    made := baton.make_checkpoint(project.id, 'Published', baton.caller());
+    if made is not null then events := array[baton.event('project:' || project.id, 'checkpoint.made', made)]; end if;
+  end if;
+  checkpoint := baton.checkpoint_to_publish(project.id, publish.checkpoint_id);
+  wanted.project_id := project.id;
+  wanted.kind := 'production';
+  wanted.trigger := 'publish';
+  wanted.version := checkpoint.version;
+  wanted.changed_at := checkpoint.created_at;
+  wanted.checkpoint_id := checkpoint.id;
+  wanted.run_id := checkpoint.run_id;
+  wanted.chat_id := checkpoint.chat_id;
+  wanted.requested_by := baton.caller();
+  perform baton.hold_host(project.id, 'production');
+  perform baton.append_events(events || baton.put_in_line(wanted));
+  return baton.last_build(project.id, 'production');
+end
+$function$;
+grant execute on function public.publish(uuid,uuid) to authenticated;
+
+-- function public.publish_plan(project_id uuid, checkpoint_id uuid)
+CREATE OR REPLACE FUNCTION public.publish_plan(project_id uuid, checkpoint_id uuid DEFAULT NULL::uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.project_of_caller(publish_plan.project_id);
+  checkpoint constant public.checkpoints := (
+    select c from public.checkpoints c where c.project_id = project.id and (c.id = publish_plan.checkpoint_id
+      or publish_plan.checkpoint_id is null and c.version = baton.tree_version(project.id))
+  );
+  host public.hosts;
+  live public.deployments;
+begin
+  if publish_plan.checkpoint_id is not null and checkpoint.id is null then
+    perform baton.checkpoint_to_publish(project.id, publish_plan.checkpoint_id);
+  end if;
+  select h.* into host from public.hosts h where h.project_id = project.id and h.kind = 'production';
+  select d.* into live from public.deployments d where d.id = host.deployment_id;
+  return jsonb_build_object(
+    'checkpoint', case when checkpoint.id is not null then baton.checkpoint_json(checkpoint) end,
+    'version', coalesce(checkpoint.version, baton.tree_version(project.id)),
+    'run', (
+      select jsonb_build_object('id', r.id, 'chat_id', r.chat_id, 'title', r.title, 'created_by', r.created_by)
+      from public.runs r where r.id = coalesce(checkpoint.run_id, baton.last_writer(project.id))
+    ),
+    'production', case when live.id is not null then baton.deployment_json(live) end,
+    'host', baton.host_json(host),
+    'files', baton.changes_between(
+      (select c.tree from public.checkpoints c where c.id = live.checkpoint_id),
+      coalesce(checkpoint.tree, baton.tree_json(project.id))),
+    'variables', baton.changed_variables(live.variables, baton.variables_of(project.id)),
+    'ask', baton.whom_to_ask(project)
+  );
+end
+$function$;
+grant execute on function public.publish_plan(uuid,uuid) to authenticated;
+
+-- function public.raise_and_wait(run_id uuid, token bigint, source text, reason text, note text, facts jsonb)
+CREATE OR REPLACE FUNCTION public.raise_and_wait(run_id uuid, token bigint, source text, reason text, note text DEFAULT NULL::text, facts jsonb DEFAULT '{}'::jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run public.runs := baton.hold_chat_and_run(raise_and_wait.run_id, raise_and_wait.token);
+  events baton.new_event[];
+  held boolean;
+begin
+  perform baton.require_no_turn(run), baton.require_calls_ended(run, true);
+  events := array[baton.checkpoint_run(run)]
+    || baton.raise_escalation(run.chat_id, source, reason, 'normal', note, facts, run.id);
+  held := baton.run_is_held(run.id);
+  if held then
+    update public.runs r set state = 'waiting', reason = 'escalated', lease_expires_at = null, worker = null
+    where r.id = run.id returning r.* into run;
+    events := events || baton.run_event(run);
+  end if;
+  perform baton.append_events(events);
+  return jsonb_build_object('waits', held, 'escalation_id', (
+    select e.id from public.escalations e where e.chat_id = run.chat_id and e.state in ('open', 'claimed')));
+end
+$function$;
+grant execute on function public.raise_and_wait(uuid,bigint,text,text,text,jsonb) to service_role;
 
 -- function public.read_all_notifications(before timestamp with time zone)
 CREATE OR REPLACE FUNCTION public.read_all_notifications(before timestamp with time zone DEFAULT NULL::timestamp with time zone)
@@ -5236,6 +10091,28 @@ begin
 end
 $function$;
 grant execute on function public.read_all_notifications(timestamp with time zone) to authenticated;
+
+-- function public.read_build_sources(build_id uuid, token bigint, paths text[])
+CREATE OR REPLACE FUNCTION public.read_build_sources(build_id uuid, token bigint, paths text[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  build constant public.builds := baton.hold_build(read_build_sources.build_id, read_build_sources.token);
+begin
+  return to_jsonb(array(
+    select jsonb_build_object('path', w.path, 'hash', b.hash, 'size', b.size, 'content', b.content)
+    from unnest(paths) w (path)
+    left join public.checkpoints c on c.id = build.checkpoint_id
+    left join public.files f on c.id is null and f.project_id = build.project_id and f.path = w.path
+    join public.blobs b on b.project_id = build.project_id and b.hash = coalesce(c.tree -> w.path ->> 'hash', f.hash)
+    order by w.path collate "C"
+  ));
+end
+$function$;
+grant execute on function public.read_build_sources(uuid,bigint,text[]) to service_role;
 
 -- function public.read_contents(project_id uuid, paths text[])
 CREATE OR REPLACE FUNCTION public.read_contents(project_id uuid, paths text[] DEFAULT NULL::text[])
@@ -5269,6 +10146,48 @@ begin
 end
 $function$;
 grant execute on function public.read_entries(uuid,integer,integer) to authenticated;
+
+-- function public.read_escalation(escalation_id uuid)
+CREATE OR REPLACE FUNCTION public.read_escalation(escalation_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform baton.append_events(array[
+    baton.read_by(baton.escalation_of_caller(read_escalation.escalation_id), baton.caller())]);
+end
+$function$;
+grant execute on function public.read_escalation(uuid) to authenticated;
+
+-- function public.read_escalations(team_id uuid, states text[], search text, before text, max_rows integer)
+CREATE OR REPLACE FUNCTION public.read_escalations(team_id uuid, states text[] DEFAULT NULL::text[], search text DEFAULT NULL::text, before text DEFAULT NULL::text, max_rows integer DEFAULT 50)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  bound constant integer := least(greatest(coalesce(max_rows, 50), 1), 200);
+  page public.escalations[];
+begin
+  perform baton.role_of_reader(read_escalations.team_id);
+  page := array(
+    select e from public.escalations e
+    where e.team_id = read_escalations.team_id and e.closed_at is not null
+      and (read_escalations.states is null or e.state = any (read_escalations.states))
+      and (read_escalations.before is null or e.closed_at < read_escalations.before::timestamptz)
+      and (coalesce(read_escalations.search, '') !~ '\S' or e.reason || ' ' || coalesce(e.note, '') || ' '
+        || coalesce(e.cause, '') || ' ' || coalesce(e.closing_note, '')
+        ilike '%' || replace(replace(replace(baton.trimmed(read_escalations.search), '\', '\\'), '%', '\%'), '_', '\_') || '%')
+    order by e.closed_at desc limit bound);
+  return jsonb_build_object(
+    'escalations', array(select baton.escalation_json(e) from unnest(page) e),
+    'next', case when cardinality(page) = bound then baton.instant((page[bound]).closed_at) end);
+end
+$function$;
+grant execute on function public.read_escalations(uuid,text[],text,text,integer) to authenticated;
 
 -- function public.read_events(topic text, after_seq bigint, max_events integer)
 CREATE OR REPLACE FUNCTION public.read_events(topic text, after_seq bigint, max_events integer DEFAULT 500)
@@ -5323,6 +10242,19 @@ end
 $function$;
 grant execute on function public.read_file(uuid,text,bigint) to authenticated;
 
+-- function public.read_fresh_blobs(hashes text[])
+CREATE OR REPLACE FUNCTION public.read_fresh_blobs(hashes text[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return baton.fresh_contents(read_fresh_blobs.hashes);
+end
+$function$;
+grant execute on function public.read_fresh_blobs(text[]) to service_role;
+
 -- function public.read_history(chat_id uuid, before_turn integer, after_turn integer)
 CREATE OR REPLACE FUNCTION public.read_history(chat_id uuid, before_turn integer DEFAULT NULL::integer, after_turn integer DEFAULT NULL::integer)
  RETURNS jsonb
@@ -5362,6 +10294,93 @@ end
 $function$;
 grant execute on function public.read_notifications(uuid[]) to authenticated;
 
+-- function public.read_pointers(hosts jsonb)
+CREATE OR REPLACE FUNCTION public.read_pointers(hosts jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return to_jsonb(array(
+    select jsonb_build_object('kind', h.kind, 'slug', h.slug, 'deployment_id', h.deployment_id,
+      'visibility', h.visibility, 'updated_at', baton.instant(h.updated_at))
+    from jsonb_to_recordset(read_pointers.hosts) wanted (kind text, slug text)
+    join public.hosts h using (kind, slug)
+    order by h.kind, h.slug
+  ));
+end
+$function$;
+grant execute on function public.read_pointers(jsonb) to service_role;
+
+-- function public.read_preview_answer(tool_call_id uuid, run_id uuid, token bigint)
+CREATE OR REPLACE FUNCTION public.read_preview_answer(tool_call_id uuid, run_id uuid, token bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run constant public.runs := baton.share_run(read_preview_answer.run_id, read_preview_answer.token);
+begin
+  perform baton.expire_preview_questions(run.id);
+  return baton.read_preview_answer(read_preview_answer.tool_call_id, run.id);
+end
+$function$;
+grant execute on function public.read_preview_answer(uuid,uuid,bigint) to service_role;
+
+-- function public.read_preview_state(project_id uuid)
+CREATE OR REPLACE FUNCTION public.read_preview_state(project_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  build constant public.builds := (
+    select b from public.builds b
+    where b.project_id = read_preview_state.project_id and b.kind = 'preview' and b.state <> 'superseded'
+    order by b.created_at desc limit 1
+  );
+  shown constant public.deployments := (
+    select d from public.hosts h join public.deployments d on d.id = h.deployment_id
+    where h.project_id = read_preview_state.project_id and h.kind = 'preview'
+  );
+begin
+  return jsonb_build_object(
+    'version', baton.tree_version(read_preview_state.project_id),
+    'build', case when build.id is not null then baton.build_json(build)
+      || jsonb_build_object('errors', build.errors, 'type_errors', build.type_errors) end,
+    'shown', case when shown.id is not null then baton.deployment_json(shown) end,
+    'reported', baton.errors_of_preview(read_preview_state.project_id)
+  );
+end
+$function$;
+grant execute on function public.read_preview_state(uuid) to service_role;
+
+-- function public.read_sources(project_id uuid, checkpoint_id uuid)
+CREATE OR REPLACE FUNCTION public.read_sources(project_id uuid, checkpoint_id uuid DEFAULT NULL::uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.project_of_caller(read_sources.project_id);
+  tree constant jsonb := baton.tree_to_copy(project.id, read_sources.checkpoint_id);
+begin
+  return jsonb_build_object('project', baton.project_json(project),
+    'version', coalesce((select c.version from public.checkpoints c where c.id = read_sources.checkpoint_id),
+      baton.tree_version(project.id)),
+    'files', array(
+      select jsonb_build_object('path', t.key, 'hash', b.hash, 'size', b.size, 'content', b.content)
+      from jsonb_each(tree) t join public.blobs b on b.project_id = project.id and b.hash = t.value ->> 'hash'
+      order by t.key collate "C"
+    ));
+end
+$function$;
+grant execute on function public.read_sources(uuid,uuid) to authenticated;
+
 -- function public.read_tree(project_id uuid)
 CREATE OR REPLACE FUNCTION public.read_tree(project_id uuid)
  RETURNS jsonb
@@ -5380,6 +10399,32 @@ begin
 end
 $function$;
 grant execute on function public.read_tree(uuid) to service_role;
+
+-- function public.reassign_escalation(escalation_id uuid, user_id uuid)
+CREATE OR REPLACE FUNCTION public.reassign_escalation(escalation_id uuid, user_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  caller constant uuid := baton.caller();
+  e public.escalations := baton.hold_escalation(reassign_escalation.escalation_id);
+  before constant public.escalations := e;
+begin
+  perform baton.require_state(e, 'open', 'claimed');
+  if e.state = 'claimed' then perform baton.require_holder(e); else perform baton.require_senior(e.team_id, 'admin'); end if;
+  perform baton.require_assignee(e, reassign_escalation.user_id);
+  if e.claimed_by = reassign_escalation.user_id then return baton.escalation_json(e); end if;
+  if e.state = 'claimed' then e := baton.reopen(e, 'reassigned'); end if;
+  e := baton.take_claim(e, reassign_escalation.user_id);
+  perform baton.append_events(baton.claimed(e, 'reassigned', caller, jsonb_build_object(
+    'from_id', before.claimed_by, 'from_name', baton.person_name(before.claimed_by),
+    'to_id', e.claimed_by, 'to_name', baton.person_name(e.claimed_by))));
+  return baton.fresh_json(e.id);
+end
+$function$;
+grant execute on function public.reassign_escalation(uuid,uuid) to authenticated;
 
 -- function public.record_compaction(run_id uuid, token bigint, text text, keeps_from integer, data jsonb, entry_id uuid, model text, usage jsonb, cost_usd numeric)
 CREATE OR REPLACE FUNCTION public.record_compaction(run_id uuid, token bigint, text text, keeps_from integer DEFAULT NULL::integer, data jsonb DEFAULT '{}'::jsonb, entry_id uuid DEFAULT gen_random_uuid(), model text DEFAULT NULL::text, usage jsonb DEFAULT NULL::jsonb, cost_usd numeric DEFAULT NULL::numeric)
@@ -5432,6 +10477,47 @@ begin
 end
 $function$;
 grant execute on function public.refuse_tool_use(uuid,uuid,bigint,jsonb,text,jsonb) to service_role;
+
+-- function public.release_escalation(escalation_id uuid)
+CREATE OR REPLACE FUNCTION public.release_escalation(escalation_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  e public.escalations := baton.hold_escalation(release_escalation.escalation_id);
+  holder constant uuid := e.claimed_by;
+begin
+  perform baton.require_state(e, 'claimed'), baton.require_holder(e);
+  e := baton.reopen(e, 'released');
+  perform baton.append_events(
+    array[baton.record(e, 'released', baton.caller(), jsonb_build_object('from_id', holder,
+      'from_name', baton.person_name(holder)))]
+    || baton.read_by(e, baton.caller())
+    || baton.climb(e, clock_timestamp(), 'released'));
+  return baton.fresh_json(e.id);
+end
+$function$;
+grant execute on function public.release_escalation(uuid) to authenticated;
+
+-- function public.remove_domain(project_id uuid, domain text)
+CREATE OR REPLACE FUNCTION public.remove_domain(project_id uuid, domain text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.require_publisher(remove_domain.project_id);
+  wanted constant public.domains := baton.domain_of_project(project.id, remove_domain.domain);
+begin
+  delete from public.domains d where d.domain = wanted.domain;
+  perform pg_notify('domains', wanted.domain);
+  perform public.append_event('project:' || project.id, 'domain.removed', jsonb_build_object('domain', wanted.domain));
+end
+$function$;
+grant execute on function public.remove_domain(uuid,text) to authenticated;
 
 -- function public.remove_member(team_id uuid, user_id uuid)
 CREATE OR REPLACE FUNCTION public.remove_member(team_id uuid, user_id uuid)
@@ -5527,6 +10613,83 @@ end
 $function$;
 grant execute on function public.rename_team(uuid,text) to authenticated;
 
+-- function public.report_preview(project_id uuid, deployment_id uuid, reports jsonb)
+CREATE OR REPLACE FUNCTION public.report_preview(project_id uuid, deployment_id uuid, reports jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.project_of_caller(report_preview.project_id);
+  deployment constant public.deployments := baton.deployment_to_report_on(project.id, report_preview.deployment_id);
+  reported public.preview_errors;
+  events baton.new_event[] := '{}';
+  recorded integer := 0;
+begin
+  perform baton.require_reports(report_preview.reports);
+  perform baton.hold_host(project.id, deployment.kind);
+  for reported in
+    select distinct on (r.fingerprint) r.* from jsonb_array_elements(report_preview.reports) given,
+      baton.report_of(deployment, given) r
+    order by r.fingerprint
+  loop
+    recorded := recorded + 1;
+    update public.preview_errors e set count = least(e.count + 1, 1000000), last_at = clock_timestamp()
+    where e.deployment_id = deployment.id and e.fingerprint = reported.fingerprint;
+    continue when found;
+    exit when (select count(*) from public.preview_errors e where e.deployment_id = deployment.id) >= 50;
+    insert into public.preview_errors
+      (project_id, deployment_id, version, kind, message, stack, frames, path, fingerprint, reported_by)
+    values (project.id, deployment.id, deployment.version, reported.kind, reported.message, reported.stack,
+      reported.frames, reported.path, reported.fingerprint, baton.caller())
+    returning * into reported;
+    events := events || row('project:' || project.id, 'preview.error', baton.preview_error_json(reported))::baton.new_event;
+  end loop;
+  perform baton.append_events(events);
+  return jsonb_build_object('recorded', recorded);
+end
+$function$;
+grant execute on function public.report_preview(uuid,uuid,jsonb) to authenticated;
+
+-- function public.report_type_errors(build_id uuid, token bigint, type_errors jsonb)
+CREATE OR REPLACE FUNCTION public.report_type_errors(build_id uuid, token bigint, type_errors jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  build public.builds;
+begin
+  update public.builds b set type_errors = baton.build_error_shape(report_type_errors.type_errors, 200)
+  where b.id = report_type_errors.build_id and b.lease_token = report_type_errors.token and b.state = 'succeeded'
+    and exists (select from public.hosts h where h.deployment_id = b.deployment_id)
+  returning b.* into build;
+  if not found then return false; end if;
+  perform baton.append_events(array[baton.build_event(build)]);
+  return true;
+end
+$function$;
+grant execute on function public.report_type_errors(uuid,bigint,jsonb) to service_role;
+
+-- function public.request_build(project_id uuid)
+CREATE OR REPLACE FUNCTION public.request_build(project_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.project_to_change(request_build.project_id);
+begin
+  perform baton.lock_tree(project.id);
+  perform baton.append_events(baton.request_preview(project.id, 'manual', baton.caller()));
+  return baton.last_build(project.id, 'preview');
+end
+$function$;
+grant execute on function public.request_build(uuid) to authenticated;
+
 -- function public.resend_from(entry_id uuid, content text, client_id text)
 CREATE OR REPLACE FUNCTION public.resend_from(entry_id uuid, content text, client_id text)
  RETURNS jsonb
@@ -5558,6 +10721,42 @@ begin
 end
 $function$;
 grant execute on function public.resend_from(uuid,text,text) to authenticated;
+
+-- function public.reset_preview_link(project_id uuid)
+CREATE OR REPLACE FUNCTION public.reset_preview_link(project_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.project_to_change(reset_preview_link.project_id);
+  host public.hosts := baton.hold_host(project.id, 'preview');
+begin
+  update public.hosts h set key = baton.new_host_key(), updated_at = clock_timestamp()
+  where h.kind = host.kind and h.slug = host.slug returning h.* into host;
+  perform baton.append_events(array[baton.host_event(host)]);
+  return baton.host_json(host);
+end
+$function$;
+grant execute on function public.reset_preview_link(uuid) to authenticated;
+
+-- function public.resolve_escalation(escalation_id uuid, note text, cause text, assessment_was_right boolean)
+CREATE OR REPLACE FUNCTION public.resolve_escalation(escalation_id uuid, note text DEFAULT NULL::text, cause text DEFAULT NULL::text, assessment_was_right boolean DEFAULT NULL::boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  e public.escalations := baton.hold_escalation_and_run(resolve_escalation.escalation_id);
+begin
+  perform baton.require_state(e, 'claimed'), baton.require_holder(e), baton.require_note(note);
+  return baton.close_escalation(e, 'resolved', note,
+    case when cause ~ '\S' then baton.valid_name(cause, 'cause') end, resolve_escalation.assessment_was_right);
+end
+$function$;
+grant execute on function public.resolve_escalation(uuid,text,text,boolean) to authenticated;
 
 -- function public.resolve_thread(thread_id uuid, resolved boolean)
 CREATE OR REPLACE FUNCTION public.resolve_thread(thread_id uuid, resolved boolean DEFAULT true)
@@ -5592,6 +10791,7 @@ CREATE OR REPLACE FUNCTION public.restore_checkpoint(checkpoint_id uuid)
 AS $function$
 declare
   wanted public.checkpoints := baton.checkpoint_of_caller(restore_checkpoint.checkpoint_id);
+  topic constant text := 'project:' || wanted.project_id;
   kept jsonb;
   made jsonb;
   changes jsonb[];
@@ -5602,17 +10802,68 @@ begin
   kept := baton.make_checkpoint(wanted.project_id, 'Before restoring', wanted.created_by);
   changes := baton.restore_tree(wanted);
   made := baton.make_checkpoint(wanted.project_id, wanted.label, wanted.created_by, wanted.id);
-  if kept is not null then
-    perform public.append_event('project:' || wanted.project_id, 'checkpoint.made', kept);
-  end if;
-  if made is not null then
-    perform public.append_event('project:' || wanted.project_id, 'checkpoint.restored',
-      jsonb_build_object('checkpoint', made, 'changes', changes));
-  end if;
+  perform baton.append_events(array[
+      case when kept is not null then baton.event(topic, 'checkpoint.made', kept) end,
+      case when made is not null then baton.event(topic, 'checkpoint.restored',
+        jsonb_build_object('checkpoint', made, 'changes', changes)) end
+    ] || case when made is not null then
+      baton.request_preview(wanted.project_id, 'restore', wanted.created_by) end);
   return coalesce(made, kept, baton.present_checkpoint(wanted.project_id));
 end
 $function$;
 grant execute on function public.restore_checkpoint(uuid) to authenticated;
+
+-- function public.retry_assessment(escalation_id uuid)
+CREATE OR REPLACE FUNCTION public.retry_assessment(escalation_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  e constant public.escalations := baton.escalation_of_caller(retry_assessment.escalation_id);
+  a public.assessments;
+begin
+  update public.assessments x
+  set state = 'pending', attempts = 0, error = null, started_at = null, ended_at = null, available_at = clock_timestamp()
+  where x.escalation_id = e.id and x.state = 'failed' returning x.* into a;
+  if found then
+    perform public.wake('assess', jsonb_build_object('escalation_id', e.id));
+    perform baton.append_events(array[baton.assessment_event(a)]);
+  end if;
+  return (select baton.assessment_json(x) from public.assessments x where x.escalation_id = e.id);
+end
+$function$;
+grant execute on function public.retry_assessment(uuid) to authenticated;
+
+-- function public.retry_build(build_id uuid)
+CREATE OR REPLACE FUNCTION public.retry_build(build_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  build public.builds := baton.build_of_caller(retry_build.build_id);
+begin
+  perform baton.project_to_change(build.project_id);
+  if build.kind = 'production' then perform baton.require_publisher(build.project_id); end if;
+  if build.state not in ('failed', 'cancelled') then
+    perform baton.refuse('BT042', 'Only a build that failed or was cancelled can be tried again.', 'Request a new one.',
+      jsonb_build_object('state', build.state));
+  end if;
+  perform baton.lock_tree(build.project_id);
+  build.requested_by := baton.caller();
+  if build.kind = 'preview' then
+    perform baton.append_events(baton.request_preview(build.project_id, 'retry', build.requested_by));
+  else
+    build.trigger := 'retry';
+    perform baton.append_events(baton.put_in_line(build));
+  end if;
+  return baton.last_build(build.project_id, build.kind);
+end
+$function$;
+grant execute on function public.retry_build(uuid) to authenticated;
 
 -- function public.retry_run(run_id uuid)
 CREATE OR REPLACE FUNCTION public.retry_run(run_id uuid)
@@ -5627,20 +10878,30 @@ declare
 begin
   perform baton.project_to_change(run.project_id);
   perform baton.require_last_run(run);
-  update public.runs r
-  set state = 'queued', reason = null, error = null, ended_at = null, attempts = 0, model_faults = 0, fault = null,
-      claimed_at = null, available_at = clock_timestamp()
-  where r.id = run.id returning r.* into run;
-  update public.stages s set state = 'queued', error = null, ended_at = null
-  where s.run_id = run.id and s.state in ('failed', 'stopped');
-  if baton.history_ends_with(run.chat_id) in ('text', 'thinking', 'redacted_thinking') then
-    events := array[baton.write_aside(run, 'notice', baton.notice_of_a_cut())];
-  end if;
-  perform baton.wake_agent(run.id);
-  perform baton.append_events(events || baton.run_event(run));
+  events := baton.requeue_run(run) || baton.release_run(run.id) || baton.touch_claims(run.project_id);
+  perform baton.append_events(events);
 end
 $function$;
 grant execute on function public.retry_run(uuid) to authenticated;
+
+-- function public.return_escalation(escalation_id uuid, note text)
+CREATE OR REPLACE FUNCTION public.return_escalation(escalation_id uuid, note text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  e public.escalations := baton.hold_escalation_and_run(return_escalation.escalation_id);
+begin
+  perform baton.require_state(e, 'claimed'), baton.require_holder(e), baton.require_note(note);
+  if note is null or note !~ '\S' then
+    perform baton.refuse('BT004', 'A note is missing.', 'Say what to do next; it goes back with your note.', '{"field": "note"}');
+  end if;
+  return baton.close_escalation(e, 'returned', note);
+end
+$function$;
+grant execute on function public.return_escalation(uuid,text) to authenticated;
 
 -- function public.revoke_invitation(invitation_id uuid)
 CREATE OR REPLACE FUNCTION public.revoke_invitation(invitation_id uuid)
@@ -5657,6 +10918,29 @@ begin
 end
 $function$;
 grant execute on function public.revoke_invitation(uuid) to authenticated;
+
+-- function public.rollback(project_id uuid, deployment_id uuid)
+CREATE OR REPLACE FUNCTION public.rollback(project_id uuid, deployment_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.require_publisher(rollback.project_id);
+  wanted constant uuid := (
+    select d.id from public.deployments d
+    where d.id = rollback.deployment_id and d.project_id = project.id and d.kind = 'production'
+  );
+begin
+  if wanted is null then
+    perform baton.refuse('BT003', 'There is no such deployment of this app for production.',
+      'Choose one from the list of its deployments.');
+  end if;
+  return baton.settle_production(project.id, wanted, 'rolled_back');
+end
+$function$;
+grant execute on function public.rollback(uuid,uuid) to authenticated;
 
 -- function public.run_rows(run_id uuid, token bigint)
 CREATE OR REPLACE FUNCTION public.run_rows(run_id uuid, token bigint)
@@ -5685,7 +10969,8 @@ begin
       select baton.question_json(q) from public.questions q
       where q.run_id = run.id and q.state = 'open' order by q.created_at, q.id
     ),
-    'queued_messages', (select count(*) from public.messages m where m.chat_id = run.chat_id and m.state = 'queued')
+    'queued_messages', (select count(*) from public.messages m where m.chat_id = run.chat_id and m.state = 'queued'),
+    'held', baton.run_is_held(run.id)
   );
 end
 $function$;
@@ -5775,6 +11060,66 @@ end
 $function$;
 grant execute on function public.send_message(uuid,text,text,jsonb) to authenticated;
 
+-- function public.set_domain(project_id uuid, domain text)
+CREATE OR REPLACE FUNCTION public.set_domain(project_id uuid, domain text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.require_publisher(set_domain.project_id);
+  wanted constant text := baton.valid_domain(set_domain.domain);
+  taken public.domains;
+  events baton.new_event[] := '{}';
+begin
+  perform baton.hold_host(project.id, 'production');
+  select d.* into taken from public.domains d where d.domain = wanted for update;
+  if taken.project_id = project.id then return baton.domain_json(taken); end if;
+  if taken.state = 'verified' then
+    perform baton.refuse('BT044', 'This domain belongs to another app.', 'Remove it there first, or use another one.',
+      '{"field": "domain"}');
+  end if;
+  if (select count(*) from public.domains d where d.project_id = project.id) >= 10 then
+    perform baton.refuse('BT011', 'An app has at most 10 domains.', 'Remove one first.', '{"limit": 10}');
+  end if;
+  if taken.domain is not null then
+    delete from public.domains d where d.domain = wanted;
+    events := array[baton.event('project:' || taken.project_id, 'domain.removed', jsonb_build_object('domain', wanted))];
+  end if;
+  insert into public.domains (domain, project_id, created_by) values (wanted, project.id, baton.caller())
+  on conflict on constraint domains_pkey do nothing returning * into taken;
+  if not found then
+    perform baton.refuse('BT044', 'Somebody else is setting up this domain just now.', 'Try again.', '{"field": "domain"}');
+  end if;
+  perform baton.append_events(events || baton.domain_event(taken));
+  return baton.domain_json(taken);
+end
+$function$;
+grant execute on function public.set_domain(uuid,text) to authenticated;
+
+-- function public.set_ladder(team_id uuid, ladder jsonb)
+CREATE OR REPLACE FUNCTION public.set_ladder(team_id uuid, ladder jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  clean jsonb;
+begin
+  perform baton.lock_team_to_run_it(set_ladder.team_id);
+  clean := baton.valid_ladder(set_ladder.team_id, set_ladder.ladder);
+  insert into public.ladders as l (team_id, ladder, changed_by)
+  values (set_ladder.team_id, clean, baton.caller())
+  on conflict on constraint ladders_pkey do update
+  set ladder = excluded.ladder, changed_by = excluded.changed_by, changed_at = excluded.changed_at;
+  perform public.append_event('team:' || set_ladder.team_id, 'ladder.changed', clean);
+  return clean;
+end
+$function$;
+grant execute on function public.set_ladder(uuid,jsonb) to authenticated;
+
 -- function public.set_member_role(team_id uuid, user_id uuid, role public.team_role)
 CREATE OR REPLACE FUNCTION public.set_member_role(team_id uuid, user_id uuid, role public.team_role)
  RETURNS void
@@ -5803,6 +11148,30 @@ end
 $function$;
 grant execute on function public.set_member_role(uuid,uuid,public.team_role) to authenticated;
 
+-- function public.set_preview_visibility(project_id uuid, visibility text)
+CREATE OR REPLACE FUNCTION public.set_preview_visibility(project_id uuid, visibility text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.project_to_change(set_preview_visibility.project_id);
+  host public.hosts := baton.hold_host(project.id, 'preview');
+begin
+  if set_preview_visibility.visibility is null or set_preview_visibility.visibility not in ('link', 'private') then
+    perform baton.refuse('BT004', 'A preview is for everybody with the link, or private.', 'Choose link or private.',
+      '{"field": "visibility"}');
+  end if;
+  if host.visibility = set_preview_visibility.visibility then return baton.host_json(host); end if;
+  update public.hosts h set visibility = set_preview_visibility.visibility, updated_at = clock_timestamp()
+  where h.kind = host.kind and h.slug = host.slug returning h.* into host;
+  perform baton.append_events(array[baton.host_event(host)]);
+  return baton.host_json(host);
+end
+$function$;
+grant execute on function public.set_preview_visibility(uuid,text) to authenticated;
+
 -- function public.set_setting(key text, value text)
 CREATE OR REPLACE FUNCTION public.set_setting(key text, value text)
  RETURNS void
@@ -5820,6 +11189,37 @@ exception when check_violation or not_null_violation then
 end
 $function$;
 grant execute on function public.set_setting(text,text) to service_role;
+
+-- function public.set_variable(project_id uuid, name text, value text)
+CREATE OR REPLACE FUNCTION public.set_variable(project_id uuid, name text, value text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.project_to_change(set_variable.project_id);
+  variable public.variables;
+begin
+  perform baton.require_public_variable(set_variable.name, set_variable.value);
+  perform baton.lock_tree(project.id);
+  perform baton.require_room_for_variable(project.id, set_variable.name);
+  insert into public.variables as v (project_id, name, value, updated_by)
+  values (project.id, set_variable.name, set_variable.value, baton.caller())
+  on conflict on constraint variables_pkey do update
+  set value = excluded.value, updated_by = excluded.updated_by, updated_at = excluded.updated_at
+  where v.value <> excluded.value
+  returning v.* into variable;
+  if not found then
+    select v.* into variable from public.variables v where v.project_id = project.id and v.name = set_variable.name;
+    return baton.variable_json(variable);
+  end if;
+  perform baton.append_events(baton.event('project:' || project.id, 'variable.changed',
+      baton.variable_json(variable) - 'value') || baton.request_preview(project.id, 'variables', baton.caller()));
+  return baton.variable_json(variable);
+end
+$function$;
+grant execute on function public.set_variable(uuid,text,text) to authenticated;
 
 -- function public.start_tool_call(tool_call_id uuid, run_id uuid, token bigint)
 CREATE OR REPLACE FUNCTION public.start_tool_call(tool_call_id uuid, run_id uuid, token bigint)
@@ -5854,10 +11254,28 @@ declare
 begin
   if run.state not in ('queued', 'running', 'waiting') then return; end if;
   events := baton.cancel_run(run, 'stopped', 'A person stopped the run before this call ended.');
-  perform baton.append_events(events || baton.end_run(run.id, 'stopped', 'stopped'));
+  perform baton.append_events(events || baton.end_run(run.id, 'stopped', 'stopped') || baton.touch_claims(run.project_id));
 end
 $function$;
 grant execute on function public.stop_run(uuid) to authenticated;
+
+-- function public.store_fresh_blobs(hashes text[])
+CREATE OR REPLACE FUNCTION public.store_fresh_blobs(hashes text[])
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  with stored as (
+    delete from public.fresh_blobs f
+    where f.hash = any (hashes) and exists (
+      select from storage.objects o where o.bucket_id = 'deployments' and o.name = 'blobs/' || f.hash
+    )
+    returning 1
+  )
+  select count(*)::integer from stored
+$function$;
+grant execute on function public.store_fresh_blobs(text[]) to service_role;
 
 -- function public.take_messages(run_id uuid, token bigint)
 CREATE OR REPLACE FUNCTION public.take_messages(run_id uuid, token bigint)
@@ -5927,19 +11345,56 @@ declare
   expired bigint;
   forgotten bigint;
   given_up bigint;
+  given_up_builds bigint;
+  lapsed bigint;
 begin
   if not pg_try_advisory_xact_lock(hashtextextended('baton.tick', 0)) then return '{"busy": true}'; end if;
   forgotten := baton.forget_events_when_due();
   perform baton.forget_notifications();
   perform baton.tidy_mails();
   if exists (select from public.mails m where baton.mail_is_due(m)) then perform public.wake('mail'); end if;
+  perform baton.forget_builds_when_due();
   given_up := baton.sweep_runs();
+  given_up_builds := baton.sweep_builds();
   expired := baton.expire_invitations();
+  lapsed := baton.sweep_escalations();
   return jsonb_build_object('busy', false, 'expired_invitations', expired, 'forgotten_events', forgotten,
-    'given_up_runs', given_up);
+    'given_up_runs', given_up, 'given_up_builds', given_up_builds,
+    'lapsed_claims', lapsed);
 end
 $function$;
 grant execute on function public.tick() to service_role;
+
+-- function public.touch_escalation(escalation_id uuid)
+CREATE OR REPLACE FUNCTION public.touch_escalation(escalation_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  e constant public.escalations := baton.escalation_of_caller(touch_escalation.escalation_id);
+begin
+  if e.claimed_by is distinct from baton.caller() then return; end if;
+  perform baton.append_events(baton.touch_claims(e.project_id));
+end
+$function$;
+grant execute on function public.touch_escalation(uuid) to authenticated;
+
+-- function public.unpublish(project_id uuid)
+CREATE OR REPLACE FUNCTION public.unpublish(project_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.require_publisher(unpublish.project_id);
+begin
+  return baton.settle_production(project.id, null, 'unpublished');
+end
+$function$;
+grant execute on function public.unpublish(uuid) to authenticated;
 
 -- function public.update_profile(display_name text, theme text)
 CREATE OR REPLACE FUNCTION public.update_profile(display_name text DEFAULT NULL::text, theme text DEFAULT NULL::text)
@@ -5991,6 +11446,28 @@ end
 $function$;
 grant execute on function public.user_snapshot() to authenticated;
 
+-- function public.verify_domain(project_id uuid, domain text)
+CREATE OR REPLACE FUNCTION public.verify_domain(project_id uuid, domain text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  project constant public.projects := baton.require_publisher(verify_domain.project_id);
+  wanted public.domains;
+begin
+  update public.domains d set state = 'checking', checking_until = null, problem = null
+  where d.project_id = project.id and d.domain = lower(verify_domain.domain) and d.state in ('waiting', 'failed', 'checking')
+  returning d.* into wanted;
+  if not found then return baton.domain_json(baton.domain_of_project(project.id, verify_domain.domain)); end if;
+  perform pg_notify('domains', wanted.domain);
+  perform baton.append_events(array[baton.domain_event(wanted)]);
+  return baton.domain_json(wanted);
+end
+$function$;
+grant execute on function public.verify_domain(uuid,text) to authenticated;
+
 -- function public.wait_for_person(run_id uuid, token bigint)
 CREATE OR REPLACE FUNCTION public.wait_for_person(run_id uuid, token bigint)
  RETURNS boolean
@@ -6002,10 +11479,12 @@ declare
   run public.runs := baton.hold_run(wait_for_person.run_id, wait_for_person.token);
   made baton.new_event;
 begin
-  if not exists (select from public.questions q where q.run_id = run.id and q.state = 'open') then return false; end if;
+  if not exists (select from public.questions q where q.run_id = run.id and q.state = 'open')
+    and not baton.run_is_held(run.id) then return false; end if;
   perform baton.require_no_turn(run), baton.require_calls_ended(run, true);
   made := baton.checkpoint_run(run);
-  update public.runs r set state = 'waiting', lease_expires_at = null, worker = null
+  update public.runs r set state = 'waiting', lease_expires_at = null, worker = null,
+    reason = case when baton.run_is_held(run.id) then 'escalated' end
   where r.id = run.id returning r.* into run;
   perform baton.append_events(array[made, baton.run_event(run)]);
   return true;
@@ -6043,6 +11522,23 @@ begin
 end
 $function$;
 grant execute on function public.wake(text,jsonb) to service_role;
+
+-- function public.write_assessment(escalation_id uuid, token bigint, findings jsonb, lease_seconds integer)
+CREATE OR REPLACE FUNCTION public.write_assessment(escalation_id uuid, token bigint, findings jsonb, lease_seconds integer DEFAULT 30)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  a public.assessments := baton.hold_assessment(write_assessment.escalation_id, write_assessment.token);
+begin
+  a := baton.put_findings(a, findings);
+  update public.assessments x set lease_expires_at = baton.lease_until(lease_seconds) where x.escalation_id = a.escalation_id;
+  perform baton.append_events(array[baton.assessment_event(a)]);
+end
+$function$;
+grant execute on function public.write_assessment(uuid,bigint,jsonb,integer) to service_role;
 
 -- on auth.users, which belongs to the platform
 CREATE TRIGGER "a deleted account leaves its teams" BEFORE DELETE ON auth.users FOR EACH ROW EXECUTE FUNCTION baton.depart();

@@ -14,16 +14,22 @@ declare
   expired bigint;
   forgotten bigint;
   given_up bigint;
+  given_up_builds bigint;
+  lapsed bigint;
 begin
   if not pg_try_advisory_xact_lock(hashtextextended('baton.tick', 0)) then return '{"busy": true}'; end if;
   forgotten := baton.forget_events_when_due();
   perform baton.forget_notifications();
   perform baton.tidy_mails();
   if exists (select from public.mails m where baton.mail_is_due(m)) then perform public.wake('mail'); end if;
+  perform baton.forget_builds_when_due();
   given_up := baton.sweep_runs();
+  given_up_builds := baton.sweep_builds();
   expired := baton.expire_invitations();
+  lapsed := baton.sweep_escalations();
   return jsonb_build_object('busy', false, 'expired_invitations', expired, 'forgotten_events', forgotten,
-    'given_up_runs', given_up);
+    'given_up_runs', given_up, 'given_up_builds', given_up_builds,
+    'lapsed_claims', lapsed);
 end
 $$;
 revoke all on function public.tick() from public, anon, authenticated, service_role;

@@ -168,7 +168,8 @@ begin
   perform baton.lock_tree(project.id);
   change := baton.change_file(project.id, effect, author);
   if not (change ? 'unchanged') then
-    perform public.append_event('project:' || project.id, 'file.changed', change);
+    perform baton.append_events(baton.event('project:' || project.id, 'file.changed', change)
+      || baton.request_preview(project.id, 'edit', author.user_id) || baton.touch_claims(project.id));
   end if;
   return change;
 end

@@ -38,6 +38,7 @@ create function public.restore_checkpoint(checkpoint_id uuid)
 returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
   wanted public.checkpoints := baton.checkpoint_of_caller(restore_checkpoint.checkpoint_id);
+  topic constant text := 'project:' || wanted.project_id;
   kept jsonb;
   made jsonb;
   changes jsonb[];
@@ -48,13 +49,12 @@ begin
   kept := baton.make_checkpoint(wanted.project_id, 'Before restoring', wanted.created_by);
   changes := baton.restore_tree(wanted);
   made := baton.make_checkpoint(wanted.project_id, wanted.label, wanted.created_by, wanted.id);
-  if kept is not null then
-    perform public.append_event('project:' || wanted.project_id, 'checkpoint.made', kept);
-  end if;
-  if made is not null then
-    perform public.append_event('project:' || wanted.project_id, 'checkpoint.restored',
-      jsonb_build_object('checkpoint', made, 'changes', changes));
-  end if;
+  perform baton.append_events(array[
+      case when kept is not null then baton.event(topic, 'checkpoint.made', kept) end,
+      case when made is not null then baton.event(topic, 'checkpoint.restored',
+        jsonb_build_object('checkpoint', made, 'changes', changes)) end
+    ] || case when made is not null then
+      baton.request_preview(wanted.project_id, 'restore', wanted.created_by) end);
   return coalesce(made, kept, baton.present_checkpoint(wanted.project_id));
 end
 $$;

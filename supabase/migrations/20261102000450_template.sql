@@ -22,6 +22,7 @@ begin
     events := events || baton.event(topic, 'file.changed', baton.change_file(project_id, jsonb_build_object(
       'kind', 'write', 'path', template.path, 'content', template.content, 'base_version', 0), author));
   end loop;
-  return events || baton.event(topic, 'checkpoint.made', baton.make_checkpoint(project_id, 'Template', planted_by));
+  return events || baton.event(topic, 'checkpoint.made', baton.make_checkpoint(project_id, 'Template', planted_by))
+    || baton.request_preview(project_id, 'template', planted_by);
 end
 $$;

@@ -208,17 +208,19 @@ begin
 end
 $$;
 
--- False when every question was answered meanwhile: then the worker goes on.
+-- False when every question was answered meanwhile, and no escalation holds the run: then the worker goes on.
 create function public.wait_for_person(run_id uuid, token bigint)
 returns boolean language plpgsql security definer set search_path = '' as $$
 declare
   run public.runs := baton.hold_run(wait_for_person.run_id, wait_for_person.token);
   made baton.new_event;
 begin
-  if not exists (select from public.questions q where q.run_id = run.id and q.state = 'open') then return false; end if;
+  if not exists (select from public.questions q where q.run_id = run.id and q.state = 'open')
+    and not baton.run_is_held(run.id) then return false; end if;
   perform baton.require_no_turn(run), baton.require_calls_ended(run, true);
   made := baton.checkpoint_run(run);
-  update public.runs r set state = 'waiting', lease_expires_at = null, worker = null
+  update public.runs r set state = 'waiting', lease_expires_at = null, worker = null,
+    reason = case when baton.run_is_held(run.id) then 'escalated' end
   where r.id = run.id returning r.* into run;
   perform baton.append_events(array[made, baton.run_event(run)]);
   return true;
@@ -241,8 +243,13 @@ begin
     events := baton.cancel_run(run, finish_run.reason, 'The run failed before this call ended.');
   end if;
   events := events || baton.end_run(run.id, finish_run.state, finish_run.reason, finish_run.error);
+  if finish_run.state = 'failed' then
+    select r.* into run from public.runs r where r.id = run.id;
+    events := events || baton.raise_failure(run, finish_run.reason, finish_run.error);
+  end if;
   if finish_run.state = 'completed' then
     events := events || baton.start_run_if_messages_wait(run.chat_id, run.project_id);
+    events := events || baton.mend_after_run(run.id);
     next_run_id := (select r.id from public.runs r where r.chat_id = run.chat_id and r.state = 'queued');
   end if;
   perform baton.append_events(events);
@@ -271,7 +278,7 @@ declare
 begin
   if run.state not in ('queued', 'running', 'waiting') then return; end if;
   events := baton.cancel_run(run, 'stopped', 'A person stopped the run before this call ended.');
-  perform baton.append_events(events || baton.end_run(run.id, 'stopped', 'stopped'));
+  perform baton.append_events(events || baton.end_run(run.id, 'stopped', 'stopped') || baton.touch_claims(run.project_id));
 end
 $$;
 
@@ -284,6 +291,19 @@ declare
 begin
   perform baton.project_to_change(run.project_id);
   perform baton.require_last_run(run);
+  events := baton.requeue_run(run) || baton.release_run(run.id) || baton.touch_claims(run.project_id);
+  perform baton.append_events(events);
+end
+$$;
+
+revoke all on function public.stop_run(uuid), public.retry_run(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.stop_run(uuid), public.retry_run(uuid) to authenticated;
+
+create function baton.requeue_run(run public.runs)
+returns baton.new_event[] language plpgsql set search_path = '' as $$
+declare
+  events baton.new_event[] := '{}';
+begin
   update public.runs r
   set state = 'queued', reason = null, error = null, ended_at = null, attempts = 0, model_faults = 0, fault = null,
       claimed_at = null, available_at = clock_timestamp()
@@ -294,12 +314,9 @@ begin
     events := array[baton.write_aside(run, 'notice', baton.notice_of_a_cut())];
   end if;
   perform baton.wake_agent(run.id);
-  perform baton.append_events(events || baton.run_event(run));
+  return events || baton.run_event(run);
 end
 $$;
-
-revoke all on function public.stop_run(uuid), public.retry_run(uuid) from public, anon, authenticated, service_role;
-grant execute on function public.stop_run(uuid), public.retry_run(uuid) to authenticated;
 
 create function baton.share_run(run_id uuid, token bigint)
 returns public.runs language plpgsql set search_path = '' as $$
@@ -491,11 +508,17 @@ $$;
 create function baton.require_last_run(run public.runs)
 returns void language plpgsql set search_path = '' as $$
 begin
-  if run.state in ('failed', 'stopped') and not exists (
-    select from public.runs later where later.chat_id = run.chat_id and later.created_at > run.created_at
-  ) then return; end if;
+  if run.state in ('failed', 'stopped') and baton.is_last_run(run) then return; end if;
   perform baton.refuse('BT029', 'Only the last run of a chat can be tried again, after it failed or was stopped.',
     'Send a message instead.', jsonb_build_object('state', run.state));
+end
+$$;
+
+create function baton.is_last_run(run public.runs)
+returns boolean language plpgsql stable set search_path = '' as $$
+begin
+  return not exists (
+    select from public.runs later where later.chat_id = run.chat_id and later.created_at > run.created_at);
 end
 $$;
 
@@ -585,9 +608,11 @@ $$;
 
 create function baton.give_up(run public.runs)
 returns baton.new_event[] language plpgsql set search_path = '' as $$
+declare
+  error constant jsonb := jsonb_build_object('type', 'dead', 'last_worker', run.worker, 'message',
+    format('%s workers took this run, one after the other, and none of them ended a step.', run.attempts));
 begin
   return baton.cancel_run(run, 'dead', 'The run was given up before this call ended.')
-    || baton.end_run(run.id, 'failed', 'dead', jsonb_build_object('type', 'dead', 'last_worker', run.worker, 'message',
-      format('%s workers took this run, one after the other, and none of them ended a step.', run.attempts)));
+    || baton.end_run(run.id, 'failed', 'dead', error) || baton.raise_failure(run, 'dead', error);
 end
 $$;

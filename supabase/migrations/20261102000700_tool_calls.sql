@@ -256,7 +256,7 @@ begin
     baton.question_event(question, 'question.closed'),
     baton.end_call(call, 'complete', answer_question.answer::text, ended_by => baton.caller()),
     baton.resume_run(run)
-  ]);
+  ] || baton.settle_question(question.id, baton.caller()) || baton.touch_claims(run.project_id));
 end
 $$;
 
@@ -347,6 +347,7 @@ declare
   topic constant text := 'project:' || call.project_id;
   effect jsonb;
   change jsonb;
+  files_changed boolean := false;
   events baton.new_event[] := '{}';
 begin
   for effect in select e from jsonb_array_elements(effects) e where e ->> 'kind' = 'rename_app' loop
@@ -357,11 +358,20 @@ begin
   end loop;
   for effect in
     select e from jsonb_array_elements(effects) with ordinality e (e, position)
-    where e ->> 'kind' not in ('rename_app', 'set_plan') order by position
+    where e ->> 'kind' not in ('rename_app', 'set_plan', 'escalate') order by position
   loop
     perform baton.lock_tree(call.project_id);
     change := baton.change_file(call.project_id, effect, author);
-    if not change ? 'unchanged' then events := events || row(topic, 'file.changed', change)::baton.new_event; end if;
+    if not change ? 'unchanged' then
+      events := events || row(topic, 'file.changed', change)::baton.new_event;
+      files_changed := true;
+    end if;
+  end loop;
+  if files_changed then
+    events := events || baton.request_preview(call.project_id, 'run', run_id => call.run_id);
+  end if;
+  for effect in select e from jsonb_array_elements(effects) e where e ->> 'kind' = 'escalate' loop
+    events := events || baton.raise_by_agent(call, effect);
   end loop;
   return events;
 end
@@ -461,9 +471,9 @@ $$;
 create function baton.resume_run(run public.runs)
 returns baton.new_event language plpgsql set search_path = '' as $$
 begin
-  if run.state <> 'waiting'
+  if run.state <> 'waiting' or baton.run_is_held(run.id)
     or exists (select from public.questions q where q.run_id = run.id and q.state = 'open') then return null; end if;
-  update public.runs r set state = 'queued', available_at = clock_timestamp() where r.id = run.id returning r.* into run;
+  update public.runs r set state = 'queued', reason = null, available_at = clock_timestamp() where r.id = run.id returning r.* into run;
   perform baton.wake_agent(run.id);
   return baton.run_event(run);
 end

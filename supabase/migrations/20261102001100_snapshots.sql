@@ -18,7 +18,7 @@ begin
       select baton.checkpoint_json(c) from public.checkpoints c
       where c.project_id = project.id order by c.version desc limit 100
     )
-  );
+  ) || baton.builds_of_project(project.id);
 end
 $$;
 
@@ -111,7 +111,8 @@ begin
       select baton.question_json(q) from public.questions q
       where q.run_id = run.id and q.state = 'open' order by q.created_at, q.id
     ),
-    'queued_messages', (select count(*) from public.messages m where m.chat_id = run.chat_id and m.state = 'queued')
+    'queued_messages', (select count(*) from public.messages m where m.chat_id = run.chat_id and m.state = 'queued'),
+    'held', baton.run_is_held(run.id)
   );
 end
 $$;

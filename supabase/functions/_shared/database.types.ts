@@ -4,6 +4,81 @@ export type Json = string | number | boolean | null | { [key: string]: Json | un
 export type Database = {
   public: {
     Tables: {
+      assessments: {
+        Row: {
+          attempts: number
+          available_at: string
+          confidence: Database['public']['Enums']['confidence'] | null
+          cost_usd: number | null
+          ended_at: string | null
+          error: Json | null
+          escalation_id: string
+          evidence: NonNullable<Json>
+          lease_expires_at: string | null
+          lease_token: number
+          likely_cause: string | null
+          model: string | null
+          precedents: NonNullable<Json>
+          started_at: string | null
+          state: string
+          steps: NonNullable<Json>
+          team_id: string
+          usage: Json | null
+          worker: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          attempts?: number
+          available_at?: string
+          confidence?: Database['public']['Enums']['confidence'] | null
+          cost_usd?: number | null
+          ended_at?: string | null
+          error?: Json | null
+          escalation_id: string
+          evidence?: NonNullable<Json>
+          lease_expires_at?: string | null
+          lease_token?: number
+          likely_cause?: string | null
+          model?: string | null
+          precedents?: NonNullable<Json>
+          started_at?: string | null
+          state?: string
+          steps?: NonNullable<Json>
+          team_id: string
+          usage?: Json | null
+          worker?: string | null
+        }
+        Update: {
+          attempts?: number
+          available_at?: string
+          confidence?: Database['public']['Enums']['confidence'] | null
+          cost_usd?: number | null
+          ended_at?: string | null
+          error?: Json | null
+          escalation_id?: string
+          evidence?: NonNullable<Json>
+          lease_expires_at?: string | null
+          lease_token?: number
+          likely_cause?: string | null
+          model?: string | null
+          precedents?: NonNullable<Json>
+          started_at?: string | null
+          state?: string
+          steps?: NonNullable<Json>
+          team_id?: string
+          usage?: Json | null
+          worker?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'assessments_escalation_id_fkey'
+            columns: ['escalation_id']
+            isOneToOne: true
+            referencedRelation: 'escalations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       blobs: {
         Row: {
           content: string
@@ -27,6 +102,105 @@ export type Database = {
         Relationships: [
           {
             foreignKeyName: 'blobs_project_id_fkey'
+            columns: ['project_id']
+            isOneToOne: false
+            referencedRelation: 'projects'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      builds: {
+        Row: {
+          attempts: number
+          changed_at: string
+          chat_id: string | null
+          checkpoint_id: string | null
+          created_at: string
+          deployment_id: string | null
+          duration_ms: number | null
+          ended_at: string | null
+          errors: NonNullable<Json>
+          id: string
+          kind: string
+          lease_expires_at: string | null
+          lease_token: number
+          log: NonNullable<Json>
+          project_id: string
+          reason: string | null
+          requested_by: string | null
+          run_id: string | null
+          signature: string | null
+          size: number | null
+          started_at: string | null
+          state: string
+          trigger: string
+          type_errors: Json | null
+          variables: NonNullable<Json>
+          version: number
+          worker: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          attempts?: number
+          changed_at: string
+          chat_id?: string | null
+          checkpoint_id?: string | null
+          created_at?: string
+          deployment_id?: string | null
+          duration_ms?: number | null
+          ended_at?: string | null
+          errors?: NonNullable<Json>
+          id?: string
+          kind: string
+          lease_expires_at?: string | null
+          lease_token?: number
+          log?: NonNullable<Json>
+          project_id: string
+          reason?: string | null
+          requested_by?: string | null
+          run_id?: string | null
+          signature?: string | null
+          size?: number | null
+          started_at?: string | null
+          state?: string
+          trigger: string
+          type_errors?: Json | null
+          variables?: NonNullable<Json>
+          version: number
+          worker?: string | null
+        }
+        Update: {
+          attempts?: number
+          changed_at?: string
+          chat_id?: string | null
+          checkpoint_id?: string | null
+          created_at?: string
+          deployment_id?: string | null
+          duration_ms?: number | null
+          ended_at?: string | null
+          errors?: NonNullable<Json>
+          id?: string
+          kind?: string
+          lease_expires_at?: string | null
+          lease_token?: number
+          log?: NonNullable<Json>
+          project_id?: string
+          reason?: string | null
+          requested_by?: string | null
+          run_id?: string | null
+          signature?: string | null
+          size?: number | null
+          started_at?: string | null
+          state?: string
+          trigger?: string
+          type_errors?: Json | null
+          variables?: NonNullable<Json>
+          version?: number
+          worker?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'builds_project_id_fkey'
             columns: ['project_id']
             isOneToOne: false
             referencedRelation: 'projects'
@@ -124,6 +298,45 @@ export type Database = {
           },
         ]
       }
+      claims: {
+        Row: {
+          claimed_at: string
+          ended_at: string | null
+          ending: string | null
+          escalation_id: string
+          id: number
+          team_id: string
+          user_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          claimed_at: string
+          ended_at?: string | null
+          ending?: string | null
+          escalation_id: string
+          id?: never
+          team_id: string
+          user_id: string
+        }
+        Update: {
+          claimed_at?: string
+          ended_at?: string | null
+          ending?: string | null
+          escalation_id?: string
+          id?: never
+          team_id?: string
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'claims_escalation_id_fkey'
+            columns: ['escalation_id']
+            isOneToOne: false
+            referencedRelation: 'escalations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       comments: {
         Row: {
           author: string
@@ -168,6 +381,148 @@ export type Database = {
             referencedColumns: ['id']
           },
         ]
+      }
+      deployments: {
+        Row: {
+          build_id: string
+          changed_at: string
+          checkpoint_id: string | null
+          compressed_size: number | null
+          created_at: string
+          created_by: string | null
+          duration_ms: number
+          file_count: number
+          hashes: string[]
+          id: string
+          kind: string
+          manifest: NonNullable<Json>
+          project_id: string
+          run_id: string | null
+          size: number
+          trigger: string
+          variables: NonNullable<Json>
+          version: number
+        }
+        ComputedFields: never
+        Insert: {
+          build_id: string
+          changed_at: string
+          checkpoint_id?: string | null
+          compressed_size?: number | null
+          created_at?: string
+          created_by?: string | null
+          duration_ms: number
+          file_count: number
+          hashes: string[]
+          id?: string
+          kind: string
+          manifest: NonNullable<Json>
+          project_id: string
+          run_id?: string | null
+          size: number
+          trigger: string
+          variables?: NonNullable<Json>
+          version: number
+        }
+        Update: {
+          build_id?: string
+          changed_at?: string
+          checkpoint_id?: string | null
+          compressed_size?: number | null
+          created_at?: string
+          created_by?: string | null
+          duration_ms?: number
+          file_count?: number
+          hashes?: string[]
+          id?: string
+          kind?: string
+          manifest?: NonNullable<Json>
+          project_id?: string
+          run_id?: string | null
+          size?: number
+          trigger?: string
+          variables?: NonNullable<Json>
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'deployments_project_id_fkey'
+            columns: ['project_id']
+            isOneToOne: false
+            referencedRelation: 'projects'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      domains: {
+        Row: {
+          check_token: number
+          checked_at: string | null
+          checking_until: string | null
+          created_at: string
+          created_by: string | null
+          domain: string
+          problem: string | null
+          project_id: string
+          proof: string
+          state: string
+          verified_at: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          check_token?: number
+          checked_at?: string | null
+          checking_until?: string | null
+          created_at?: string
+          created_by?: string | null
+          domain: string
+          problem?: string | null
+          project_id: string
+          proof?: string
+          state?: string
+          verified_at?: string | null
+        }
+        Update: {
+          check_token?: number
+          checked_at?: string | null
+          checking_until?: string | null
+          created_at?: string
+          created_by?: string | null
+          domain?: string
+          problem?: string | null
+          project_id?: string
+          proof?: string
+          state?: string
+          verified_at?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'domains_project_id_fkey'
+            columns: ['project_id']
+            isOneToOne: false
+            referencedRelation: 'projects'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      doomed_blobs: {
+        Row: {
+          deleting_until: string | null
+          doomed_at: string
+          hash: string
+        }
+        ComputedFields: never
+        Insert: {
+          deleting_until?: string | null
+          doomed_at?: string
+          hash: string
+        }
+        Update: {
+          deleting_until?: string | null
+          doomed_at?: string
+          hash?: string
+        }
+        Relationships: []
       }
       entries: {
         Row: {
@@ -261,6 +616,252 @@ export type Database = {
             columns: ['entry_id']
             isOneToOne: false
             referencedRelation: 'entries'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      escalation_events: {
+        Row: {
+          at: string
+          data: NonNullable<Json>
+          escalation_id: string
+          id: number
+          kind: string
+          team_id: string
+          user_id: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          at?: string
+          data?: NonNullable<Json>
+          escalation_id: string
+          id?: never
+          kind: string
+          team_id: string
+          user_id?: string | null
+        }
+        Update: {
+          at?: string
+          data?: NonNullable<Json>
+          escalation_id?: string
+          id?: never
+          kind?: string
+          team_id?: string
+          user_id?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'escalation_events_escalation_id_fkey'
+            columns: ['escalation_id']
+            isOneToOne: false
+            referencedRelation: 'escalations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      escalation_lookers: {
+        Row: {
+          escalation_id: string
+          team_id: string
+          until: string
+          user_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          escalation_id: string
+          team_id: string
+          until: string
+          user_id: string
+        }
+        Update: {
+          escalation_id?: string
+          team_id?: string
+          until?: string
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'escalation_lookers_escalation_id_fkey'
+            columns: ['escalation_id']
+            isOneToOne: false
+            referencedRelation: 'escalations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'escalation_lookers_user_id_fkey'
+            columns: ['user_id']
+            isOneToOne: false
+            referencedRelation: 'profiles'
+            referencedColumns: ['user_id']
+          },
+        ]
+      }
+      escalation_marks: {
+        Row: {
+          dismissed_at: string | null
+          escalation_id: string
+          read_at: string | null
+          user_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          dismissed_at?: string | null
+          escalation_id: string
+          read_at?: string | null
+          user_id: string
+        }
+        Update: {
+          dismissed_at?: string | null
+          escalation_id?: string
+          read_at?: string | null
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'escalation_marks_escalation_id_fkey'
+            columns: ['escalation_id']
+            isOneToOne: false
+            referencedRelation: 'escalations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'escalation_marks_user_id_fkey'
+            columns: ['user_id']
+            isOneToOne: false
+            referencedRelation: 'profiles'
+            referencedColumns: ['user_id']
+          },
+        ]
+      }
+      escalations: {
+        Row: {
+          assessment_confidence: Database['public']['Enums']['confidence'] | null
+          assessment_was_right: boolean | null
+          cause: string | null
+          chat_id: string
+          claimed_at: string | null
+          claimed_by: string | null
+          claims: number
+          closed_at: string | null
+          closed_by: string | null
+          closing_note: string | null
+          first_claimed_at: string | null
+          for_user: string | null
+          holds_run: boolean
+          id: string
+          lapses: number
+          lapses_at: string | null
+          level: number
+          news_at: string
+          next_level_at: string | null
+          note: string | null
+          opened_at: string
+          priority: string
+          project_id: string
+          question_id: string | null
+          raised_at: string
+          raised_by: string | null
+          reason: string
+          reminded_at: string | null
+          reminds_at: string | null
+          run_id: string | null
+          seconds_to_claim: number | null
+          seconds_to_close: number | null
+          source: string
+          state: string
+          team_id: string
+          touched_at: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          assessment_confidence?: Database['public']['Enums']['confidence'] | null
+          assessment_was_right?: boolean | null
+          cause?: string | null
+          chat_id: string
+          claimed_at?: string | null
+          claimed_by?: string | null
+          claims?: number
+          closed_at?: string | null
+          closed_by?: string | null
+          closing_note?: string | null
+          first_claimed_at?: string | null
+          for_user?: string | null
+          holds_run?: boolean
+          id?: string
+          lapses?: number
+          lapses_at?: string | null
+          level?: number
+          news_at?: string
+          next_level_at?: string | null
+          note?: string | null
+          opened_at?: string
+          priority?: string
+          project_id: string
+          question_id?: string | null
+          raised_at?: string
+          raised_by?: string | null
+          reason: string
+          reminded_at?: string | null
+          reminds_at?: string | null
+          run_id?: string | null
+          seconds_to_claim?: never
+          seconds_to_close?: never
+          source: string
+          state?: string
+          team_id: string
+          touched_at?: string | null
+        }
+        Update: {
+          assessment_confidence?: Database['public']['Enums']['confidence'] | null
+          assessment_was_right?: boolean | null
+          cause?: string | null
+          chat_id?: string
+          claimed_at?: string | null
+          claimed_by?: string | null
+          claims?: number
+          closed_at?: string | null
+          closed_by?: string | null
+          closing_note?: string | null
+          first_claimed_at?: string | null
+          for_user?: string | null
+          holds_run?: boolean
+          id?: string
+          lapses?: number
+          lapses_at?: string | null
+          level?: number
+          news_at?: string
+          next_level_at?: string | null
+          note?: string | null
+          opened_at?: string
+          priority?: string
+          project_id?: string
+          question_id?: string | null
+          raised_at?: string
+          raised_by?: string | null
+          reason?: string
+          reminded_at?: string | null
+          reminds_at?: string | null
+          run_id?: string | null
+          seconds_to_claim?: never
+          seconds_to_close?: never
+          source?: string
+          state?: string
+          team_id?: string
+          touched_at?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'escalations_chat_id_fkey'
+            columns: ['chat_id']
+            isOneToOne: false
+            referencedRelation: 'chats'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'escalations_team_id_fkey'
+            columns: ['team_id']
+            isOneToOne: false
+            referencedRelation: 'teams'
             referencedColumns: ['id']
           },
         ]
@@ -392,6 +993,77 @@ export type Database = {
           },
         ]
       }
+      fresh_blobs: {
+        Row: {
+          content: string
+          created_at: string
+          hash: string
+          size: number
+          type: string
+        }
+        ComputedFields: never
+        Insert: {
+          content: string
+          created_at?: string
+          hash: string
+          size: number
+          type: string
+        }
+        Update: {
+          content?: string
+          created_at?: string
+          hash?: string
+          size?: number
+          type?: string
+        }
+        Relationships: []
+      }
+      hosts: {
+        Row: {
+          deployment_id: string | null
+          key: string | null
+          kind: string
+          project_id: string
+          slug: string
+          updated_at: string
+          visibility: string
+        }
+        ComputedFields: never
+        Insert: {
+          deployment_id?: string | null
+          key?: string | null
+          kind: string
+          project_id: string
+          slug: string
+          updated_at?: string
+          visibility?: string
+        }
+        Update: {
+          deployment_id?: string | null
+          key?: string | null
+          kind?: string
+          project_id?: string
+          slug?: string
+          updated_at?: string
+          visibility?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'hosts_deployment_id_fkey'
+            columns: ['deployment_id']
+            isOneToOne: false
+            referencedRelation: 'deployments'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'hosts_project_id_fkey'
+            columns: ['project_id']
+            isOneToOne: false
+            referencedRelation: 'projects'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       invitations: {
         Row: {
           closed_at: string | null
@@ -452,6 +1124,36 @@ export type Database = {
             foreignKeyName: 'invitations_team_id_fkey'
             columns: ['team_id']
             isOneToOne: false
+            referencedRelation: 'teams'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      ladders: {
+        Row: {
+          changed_at: string
+          changed_by: string | null
+          ladder: NonNullable<Json>
+          team_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          changed_at?: string
+          changed_by?: string | null
+          ladder: NonNullable<Json>
+          team_id: string
+        }
+        Update: {
+          changed_at?: string
+          changed_by?: string | null
+          ladder?: NonNullable<Json>
+          team_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'ladders_team_id_fkey'
+            columns: ['team_id']
+            isOneToOne: true
             referencedRelation: 'teams'
             referencedColumns: ['id']
           },
@@ -543,6 +1245,57 @@ export type Database = {
             isOneToOne: false
             referencedRelation: 'profiles'
             referencedColumns: ['user_id']
+          },
+        ]
+      }
+      mendings: {
+        Row: {
+          build_id: string
+          chat_id: string
+          created_at: string
+          ended_at: string | null
+          id: string
+          project_id: string
+          reason: string | null
+          run_id: string | null
+          signatures: string[]
+          state: string
+          try: number
+        }
+        ComputedFields: never
+        Insert: {
+          build_id: string
+          chat_id: string
+          created_at?: string
+          ended_at?: string | null
+          id?: string
+          project_id: string
+          reason?: string | null
+          run_id?: string | null
+          signatures: string[]
+          state?: string
+          try: number
+        }
+        Update: {
+          build_id?: string
+          chat_id?: string
+          created_at?: string
+          ended_at?: string | null
+          id?: string
+          project_id?: string
+          reason?: string | null
+          run_id?: string | null
+          signatures?: string[]
+          state?: string
+          try?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'mendings_project_id_fkey'
+            columns: ['project_id']
+            isOneToOne: false
+            referencedRelation: 'projects'
+            referencedColumns: ['id']
           },
         ]
       }
@@ -680,6 +1433,130 @@ export type Database = {
             columns: ['chat_id']
             isOneToOne: true
             referencedRelation: 'chats'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      preview_errors: {
+        Row: {
+          count: number
+          deployment_id: string
+          fingerprint: string
+          first_at: string
+          frames: NonNullable<Json>
+          id: string
+          kind: string
+          last_at: string
+          message: string
+          path: string | null
+          project_id: string
+          reported_by: string | null
+          stack: string | null
+          version: number
+        }
+        ComputedFields: never
+        Insert: {
+          count?: number
+          deployment_id: string
+          fingerprint: string
+          first_at?: string
+          frames?: NonNullable<Json>
+          id?: string
+          kind: string
+          last_at?: string
+          message: string
+          path?: string | null
+          project_id: string
+          reported_by?: string | null
+          stack?: string | null
+          version: number
+        }
+        Update: {
+          count?: number
+          deployment_id?: string
+          fingerprint?: string
+          first_at?: string
+          frames?: NonNullable<Json>
+          id?: string
+          kind?: string
+          last_at?: string
+          message?: string
+          path?: string | null
+          project_id?: string
+          reported_by?: string | null
+          stack?: string | null
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'preview_errors_deployment_id_fkey'
+            columns: ['deployment_id']
+            isOneToOne: false
+            referencedRelation: 'deployments'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'preview_errors_project_id_fkey'
+            columns: ['project_id']
+            isOneToOne: false
+            referencedRelation: 'projects'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      preview_questions: {
+        Row: {
+          answer: Json | null
+          answered_by: string | null
+          chat_id: string
+          closed_at: string | null
+          created_at: string
+          expires_at: string
+          id: string
+          input: NonNullable<Json>
+          kind: string
+          project_id: string
+          run_id: string
+          state: string
+          tool_call_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          answer?: Json | null
+          answered_by?: string | null
+          chat_id: string
+          closed_at?: string | null
+          created_at?: string
+          expires_at: string
+          id?: string
+          input?: NonNullable<Json>
+          kind: string
+          project_id: string
+          run_id: string
+          state?: string
+          tool_call_id: string
+        }
+        Update: {
+          answer?: Json | null
+          answered_by?: string | null
+          chat_id?: string
+          closed_at?: string | null
+          created_at?: string
+          expires_at?: string
+          id?: string
+          input?: NonNullable<Json>
+          kind?: string
+          project_id?: string
+          run_id?: string
+          state?: string
+          tool_call_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'preview_questions_project_id_fkey'
+            columns: ['project_id']
+            isOneToOne: false
+            referencedRelation: 'projects'
             referencedColumns: ['id']
           },
         ]
@@ -955,6 +1832,33 @@ export type Database = {
             columns: ['run_id']
             isOneToOne: false
             referencedRelation: 'runs'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      stuck_snapshots: {
+        Row: {
+          escalation_id: string
+          snapshot: NonNullable<Json>
+          team_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          escalation_id: string
+          snapshot: NonNullable<Json>
+          team_id: string
+        }
+        Update: {
+          escalation_id?: string
+          snapshot?: NonNullable<Json>
+          team_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'stuck_snapshots_escalation_id_fkey'
+            columns: ['escalation_id']
+            isOneToOne: true
+            referencedRelation: 'escalations'
             referencedColumns: ['id']
           },
         ]
@@ -1297,6 +2201,39 @@ export type Database = {
           },
         ]
       }
+      variables: {
+        Row: {
+          name: string
+          project_id: string
+          updated_at: string
+          updated_by: string | null
+          value: string
+        }
+        ComputedFields: never
+        Insert: {
+          name: string
+          project_id: string
+          updated_at?: string
+          updated_by?: string | null
+          value: string
+        }
+        Update: {
+          name?: string
+          project_id?: string
+          updated_at?: string
+          updated_by?: string | null
+          value?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'variables_project_id_fkey'
+            columns: ['project_id']
+            isOneToOne: false
+            referencedRelation: 'projects'
+            referencedColumns: ['id']
+          },
+        ]
+      }
     }
     Views: {
       [_ in never]: never
@@ -1318,6 +2255,7 @@ export type Database = {
         Returns: Json
       }
       add_notice: { Args: { data?: Json; run_id: string; text: string; token: number }; Returns: Json }
+      answer_preview: { Args: { answer: Json; question_id: string }; Returns: boolean }
       answer_question: { Args: { answer: Json; question_id: string }; Returns: undefined }
       append_event: { Args: { kind: string; payload: Json; topic: string }; Returns: number }
       append_to_entry: {
@@ -1326,14 +2264,39 @@ export type Database = {
       }
       archive_chat: { Args: { archived?: boolean; chat_id: string }; Returns: undefined }
       archive_project: { Args: { archived?: boolean; project_id: string }; Returns: undefined }
+      ask_preview: {
+        Args: {
+          input?: Json
+          kind?: string
+          run_id: string
+          token: number
+          tool_call_id: string
+          wait_seconds?: number
+        }
+        Returns: Json
+      }
       ask_question: {
         Args: { prompt: Json; question_id: string; run_id: string; token: number; tool_call_id: string }
         Returns: undefined
       }
+      build_snapshot: { Args: { build_id: string }; Returns: Json }
+      cancel_build: { Args: { build_id: string }; Returns: undefined }
+      cancel_escalation: { Args: { escalation_id: string }; Returns: Json }
       cancel_tool_call: { Args: { tool_call_id: string }; Returns: undefined }
+      chat_escalation: { Args: { chat_id: string }; Returns: Json }
       chat_snapshot: { Args: { chat_id: string; max_entries?: number }; Returns: Json }
+      claim_assessment: {
+        Args: { escalation_id: string; lease_seconds?: number; worker: string }
+        Returns: Json
+      }
+      claim_build: {
+        Args: { held?: Json; kinds?: string[]; lease_seconds?: number; worker: string }
+        Returns: Json
+      }
+      claim_escalation: { Args: { escalation_id: string }; Returns: Json }
       claim_mail: { Args: { lease_seconds?: number; worker: string }; Returns: Json }
       claim_run: { Args: { lease_seconds?: number; run_id: string; worker: string }; Returns: Json }
+      clear_preview_errors: { Args: { project_id: string }; Returns: undefined }
       close_entry: {
         Args: { data?: Json; entry_id: string; offset?: number; run_id: string; tail?: string; token: number }
         Returns: undefined
@@ -1369,13 +2332,71 @@ export type Database = {
       create_team: { Args: { name: string }; Returns: Json }
       delete_comment: { Args: { comment_id: string }; Returns: undefined }
       delete_file: { Args: { base_version: number; path: string; project_id: string }; Returns: Json }
+      delete_variable: { Args: { name: string; project_id: string }; Returns: undefined }
+      desk_snapshot: { Args: { team_id: string }; Returns: Json }
+      dismiss_steps: { Args: { escalation_id: string }; Returns: undefined }
+      domain_checks_due: { Args: { max?: number }; Returns: Json }
+      doomed_blobs_to_delete: { Args: { max?: number }; Returns: string[] }
       edit_comment: { Args: { body: string; comment_id: string }; Returns: undefined }
       edit_message: { Args: { content: string; message_id: string }; Returns: undefined }
+      escalate: { Args: { chat_id: string; note?: string; priority?: string; reason: string }; Returns: Json }
+      escalation_metrics: {
+        Args: {
+          cause?: string
+          from: string
+          person?: string
+          project_id?: string
+          team_id: string
+          time_zone?: string
+          to: string
+        }
+        Returns: Json
+      }
+      escalation_snapshot: { Args: { escalation_id: string }; Returns: Json }
+      extend_build_lease: {
+        Args: { build_id: string; lease_seconds?: number; lines?: Json; token: number }
+        Returns: string
+      }
       extend_lease: { Args: { lease_seconds?: number; run_id: string; token: number }; Returns: string }
+      fail_assessment: {
+        Args: { error: Json; escalation_id: string; retry_at?: string; token: number }
+        Returns: string
+      }
+      fail_build: {
+        Args: { build_id: string; errors: Json; log?: Json; reason?: string; stats?: Json; token: number }
+        Returns: Json
+      }
       fail_mail: { Args: { error: string; mail_id: string; token: number }; Returns: boolean }
       fail_tool_call: {
         Args: { error: Json; result: string; run_id: string; token: number; tool_call_id: string }
         Returns: undefined
+      }
+      finish_assessment: {
+        Args: {
+          cost_usd?: number
+          escalation_id: string
+          findings: Json
+          model?: string
+          token: number
+          usage?: Json
+        }
+        Returns: undefined
+      }
+      finish_build: {
+        Args: {
+          build_id: string
+          fresh?: Json
+          log?: Json
+          manifest: Json
+          stats?: Json
+          token: number
+          type_errors?: Json
+        }
+        Returns: Json
+      }
+      finish_domain_check: {
+        Args: { domain: string; ok: boolean; problem?: string; token: number }
+        Returns: boolean
       }
       finish_mail: { Args: { mail_id: string; token: number }; Returns: boolean }
       finish_run: {
@@ -1386,13 +2407,22 @@ export type Database = {
         Args: { effects?: Json; result: string; run_id: string; token: number; tool_call_id: string }
         Returns: Json
       }
+      forget_blobs: { Args: { hashes: string[] }; Returns: number }
       fork_chat: { Args: { chat_id: string; title?: string; turn: number }; Returns: Json }
+      fork_project: { Args: { checkpoint_id?: string; name: string; project_id: string }; Returns: Json }
+      fresh_blobs_to_store: { Args: { max?: number; older_than_ms?: number }; Returns: Json }
       hand_over: { Args: { not_before?: string; run_id: string; token: number }; Returns: undefined }
+      import_files: { Args: { files: Json; project_id: string; replace?: boolean }; Returns: Json }
       invite_member: {
         Args: { email: string; role: Database['public']['Enums']['team_role']; team_id: string }
         Returns: Json
       }
+      judge_assessment: { Args: { escalation_id: string; was_right: boolean }; Returns: Json }
+      leave_escalation: { Args: { escalation_id: string }; Returns: undefined }
       leave_team: { Args: { team_id: string }; Returns: undefined }
+      live_deployment: { Args: { host_kind: string; label: string }; Returns: Json }
+      look_at_escalation: { Args: { escalation_id: string }; Returns: undefined }
+      missing_blobs: { Args: { hashes: string[] }; Returns: string[] }
       move_file: {
         Args: { base_version: number; from_path: string; project_id: string; to_path: string }
         Returns: Json
@@ -1417,6 +2447,7 @@ export type Database = {
         }
         Returns: undefined
       }
+      open_escalation: { Args: { escalation_id: string }; Returns: Json }
       open_turn: {
         Args: {
           model: string
@@ -1430,15 +2461,37 @@ export type Database = {
         Returns: number
       }
       peek_invitation: { Args: { token: string }; Returns: Json }
+      preview_ladder: {
+        Args: { at?: string; ladder?: Json; priority?: string; team_id: string }
+        Returns: Json
+      }
       project_snapshot: { Args: { project_id: string }; Returns: Json }
+      publish: { Args: { checkpoint_id?: string; project_id: string }; Returns: Json }
+      publish_plan: { Args: { checkpoint_id?: string; project_id: string }; Returns: Json }
+      raise_and_wait: {
+        Args: { facts?: Json; note?: string; reason: string; run_id: string; source: string; token: number }
+        Returns: Json
+      }
       read_all_notifications: { Args: { before?: string }; Returns: undefined }
+      read_build_sources: { Args: { build_id: string; paths: string[]; token: number }; Returns: Json }
       read_contents: { Args: { paths?: string[]; project_id: string }; Returns: Json }
       read_entries: { Args: { before_turn: number; chat_id: string; max_entries?: number }; Returns: Json }
+      read_escalation: { Args: { escalation_id: string }; Returns: undefined }
+      read_escalations: {
+        Args: { before?: string; max_rows?: number; search?: string; states?: string[]; team_id: string }
+        Returns: Json
+      }
       read_events: { Args: { after_seq: number; max_events?: number; topic: string }; Returns: Json }
       read_file: { Args: { path: string; project_id: string; version?: number }; Returns: Json }
+      read_fresh_blobs: { Args: { hashes: string[] }; Returns: Json }
       read_history: { Args: { after_turn?: number; before_turn?: number; chat_id: string }; Returns: Json }
       read_notifications: { Args: { ids: string[] }; Returns: undefined }
+      read_pointers: { Args: { hosts: Json }; Returns: Json }
+      read_preview_answer: { Args: { run_id: string; token: number; tool_call_id: string }; Returns: Json }
+      read_preview_state: { Args: { project_id: string }; Returns: Json }
+      read_sources: { Args: { checkpoint_id?: string; project_id: string }; Returns: Json }
       read_tree: { Args: { project_id: string }; Returns: Json }
+      reassign_escalation: { Args: { escalation_id: string; user_id: string }; Returns: Json }
       record_compaction: {
         Args: {
           cost_usd?: number
@@ -1457,16 +2510,30 @@ export type Database = {
         Args: { entry_id: string; error: Json; input?: Json; result: string; run_id: string; token: number }
         Returns: undefined
       }
+      release_escalation: { Args: { escalation_id: string }; Returns: Json }
+      remove_domain: { Args: { domain: string; project_id: string }; Returns: undefined }
       remove_member: { Args: { team_id: string; user_id: string }; Returns: undefined }
       remove_message: { Args: { message_id: string }; Returns: undefined }
       rename_chat: { Args: { chat_id: string; title: string }; Returns: undefined }
       rename_project: { Args: { name: string; project_id: string }; Returns: undefined }
       rename_team: { Args: { name: string; team_id: string }; Returns: undefined }
+      report_preview: { Args: { deployment_id: string; project_id: string; reports: Json }; Returns: Json }
+      report_type_errors: { Args: { build_id: string; token: number; type_errors: Json }; Returns: boolean }
+      request_build: { Args: { project_id: string }; Returns: Json }
       resend_from: { Args: { client_id: string; content: string; entry_id: string }; Returns: Json }
+      reset_preview_link: { Args: { project_id: string }; Returns: Json }
+      resolve_escalation: {
+        Args: { assessment_was_right?: boolean; cause?: string; escalation_id: string; note?: string }
+        Returns: Json
+      }
       resolve_thread: { Args: { resolved?: boolean; thread_id: string }; Returns: undefined }
       restore_checkpoint: { Args: { checkpoint_id: string }; Returns: Json }
+      retry_assessment: { Args: { escalation_id: string }; Returns: Json }
+      retry_build: { Args: { build_id: string }; Returns: Json }
       retry_run: { Args: { run_id: string }; Returns: undefined }
+      return_escalation: { Args: { escalation_id: string; note: string }; Returns: Json }
       revoke_invitation: { Args: { invitation_id: string }; Returns: undefined }
+      rollback: { Args: { deployment_id: string; project_id: string }; Returns: Json }
       run_rows: { Args: { run_id: string; token: number }; Returns: Json }
       run_snapshot: { Args: { run_id: string }; Returns: Json }
       save_file: {
@@ -1478,22 +2545,35 @@ export type Database = {
         Args: { attachments?: Json; chat_id: string; client_id: string; content: string }
         Returns: Json
       }
+      set_domain: { Args: { domain: string; project_id: string }; Returns: Json }
+      set_ladder: { Args: { ladder: Json; team_id: string }; Returns: Json }
       set_member_role: {
         Args: { role: Database['public']['Enums']['team_role']; team_id: string; user_id: string }
         Returns: undefined
       }
+      set_preview_visibility: { Args: { project_id: string; visibility: string }; Returns: Json }
       set_setting: { Args: { key: string; value: string }; Returns: undefined }
+      set_variable: { Args: { name: string; project_id: string; value: string }; Returns: Json }
       start_tool_call: { Args: { run_id: string; token: number; tool_call_id: string }; Returns: number }
       stop_run: { Args: { run_id: string }; Returns: undefined }
+      store_fresh_blobs: { Args: { hashes: string[] }; Returns: number }
       take_messages: { Args: { run_id: string; token: number }; Returns: Json }
       team_snapshot: { Args: { team_id: string }; Returns: Json }
       tick: { Args: Record<PropertyKey, never>; Returns: Json }
+      touch_escalation: { Args: { escalation_id: string }; Returns: undefined }
+      unpublish: { Args: { project_id: string }; Returns: Json }
       update_profile: { Args: { display_name?: string; theme?: string }; Returns: Json }
       user_snapshot: { Args: Record<PropertyKey, never>; Returns: Json }
+      verify_domain: { Args: { domain: string; project_id: string }; Returns: Json }
       wait_for_person: { Args: { run_id: string; token: number }; Returns: boolean }
       wake: { Args: { function_name: string; payload?: Json }; Returns: undefined }
+      write_assessment: {
+        Args: { escalation_id: string; findings: Json; lease_seconds?: number; token: number }
+        Returns: undefined
+      }
     }
     Enums: {
+      confidence: 'low' | 'medium' | 'high'
       team_role: 'member' | 'senior' | 'admin' | 'owner'
     }
     CompositeTypes: {
@@ -1610,6 +2690,7 @@ export type CompositeTypes<
 export const Constants = {
   public: {
     Enums: {
+      confidence: ['low', 'medium', 'high'],
       team_role: ['member', 'senior', 'admin', 'owner'],
     },
   },
