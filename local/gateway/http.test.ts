@@ -35,7 +35,7 @@ beforeAll(async () => {
   gateway = await startTestGateway((config) => ({
     ...config,
     internal: { ...config.internal, functions: port, realtime: port },
-    ports: { ...config.ports, app: port, model: port },
+    ports: { ...config.ports, app: port, preview: port, model: port },
   }))
 })
 afterAll(async () => {
@@ -327,6 +327,7 @@ describe('health and metrics', () => {
       'database',
       'functions',
       'model',
+      'preview',
       'realtime',
       'rest',
       'storage',

@@ -9,7 +9,7 @@ export const MESSAGE_VERSION = 1
 export type Frame = { function: string; file: string; line: number; column: number; mapped: boolean }
 export type Source = { file: string; line: number; column: number }
 
-export type PreviewError = {
+export type CaughtError = {
   id: string
   /** `update`: a hot update could not be put in place, and the page is loaded again. `resource`: a script or style did not load. */
   kind: 'error' | 'rejection' | 'update' | 'resource'
@@ -67,7 +67,7 @@ export type FromPreview =
       ms: number | null
       modules: number
     }
-  | { type: 'error'; error: PreviewError }
+  | { type: 'error'; error: CaughtError }
   | { type: 'console'; line: ConsoleLine }
   | { type: 'picking'; on: boolean }
   | { type: 'picked'; element: PickedElement }
@@ -186,7 +186,7 @@ const list = (value: unknown, limit = LIMITS.list): unknown[] =>
 const oneOf = <Option>(options: readonly Option[], value: unknown, otherwise: Option): Option =>
   options.includes(value as Option) ? (value as Option) : otherwise
 
-function errorOf(error: Fields): PreviewError {
+function errorOf(error: Fields): CaughtError {
   return {
     id: text(error.id, LIMITS.word),
     kind: oneOf(['error', 'rejection', 'update', 'resource'] as const, error.kind, 'error'),

@@ -1,0 +1,4 @@
+import { runPart } from '../part.ts'
+import { startPreviewPart } from './start.ts'
+
+await runPart('preview', startPreviewPart)

@@ -1,0 +1,84 @@
+/** The app's modules as they run in this page, and their exchange. */
+import * as refresh from 'react-refresh/runtime'
+import type { GraphDelta } from '../graph-delta.ts'
+import type { Graph } from '../source.ts'
+import { closureOf, type Loaded, planUpdate } from './hot-plan.ts'
+
+export type Exchange = { modules: number } | { reload: string }
+export type Modules = {
+  /** Throws what a new module throws when it runs. */
+  exchange(delta: GraphDelta): Promise<Exchange>
+}
+
+type Hooks = {
+  __batonModule?: (id: string) => { register(type: unknown, name: string): void; signature(): unknown }
+  /** What `import()` of the app becomes: the module as it is now, wherever the code that asks is from. */
+  __batonImport?: (id: string) => Promise<unknown> | undefined
+}
+
+export function startModules(first: Graph | null, reload: () => void): Modules {
+  let graph: Graph = first ?? { entries: [], css: [], vendor: '', html: '', modules: {} }
+  const loaded: Loaded = new Map()
+  const load = (ids: Iterable<string>) => {
+    for (const id of ids) {
+      const module = graph.modules[id]
+      if (module) loaded.set(id, { url: module.url, own: module.own })
+    }
+  }
+
+  refresh.injectIntoGlobalHook(window as unknown as Window)
+  const hooks = globalThis as Hooks
+  hooks.__batonModule = (id) => ({
+    register: (type, name) => refresh.register(type, `${id} ${name}`),
+    signature: refresh.createSignatureFunctionForTransform,
+  })
+  hooks.__batonImport = (id) => (graph.modules[id] ? importNow(id) : undefined)
+  load(closureOf(graph, graph.entries))
+
+  /** As it runs, and as it would: a file of components that also exports something else cannot be exchanged in place. */
+  const isBoundary = async (id: string): Promise<boolean> => {
+    const urls = [loaded.get(id)?.url, graph.modules[id]?.url].filter((url) => url !== undefined)
+    const namespaces = await Promise.all(urls.map((url) => import(url) as Promise<Record<string, unknown>>))
+    return namespaces.every(hasOnlyComponents)
+  }
+
+  const apply = async (asked: string[]): Promise<Exchange> => {
+    const plan = await planUpdate(graph, loaded, isBoundary, asked)
+    if ('reload' in plan) return plan
+    const now = [...plan.boundaries, ...asked]
+    await Promise.all(now.map((id) => import(graph.modules[id]!.url)))
+    load(closureOf(graph, now))
+    if (plan.boundaries.length > 0) refresh.performReactRefresh()
+    return { modules: plan.run.length }
+  }
+
+  const importNow = async (id: string): Promise<unknown> => {
+    const exchange = loaded.has(id) ? null : await apply([id])
+    if (exchange && 'reload' in exchange) {
+      reload()
+      return await new Promise(() => {}) // the page is on its way out
+    }
+    return await import(loaded.get(id)!.url)
+  }
+
+  return {
+    exchange(delta) {
+      graph = withDelta(graph, delta)
+      return apply([])
+    },
+  }
+}
+
+function withDelta(graph: Graph, { modules, css }: GraphDelta): Graph {
+  const next = { ...graph.modules }
+  for (const [id, module] of Object.entries(modules)) {
+    if (module) next[id] = module
+    else delete next[id]
+  }
+  return { ...graph, css, modules: next }
+}
+
+function hasOnlyComponents(namespace: Record<string, unknown>): boolean {
+  const values = Object.values(namespace)
+  return values.length > 0 && values.every((value) => refresh.isLikelyComponentType(value))
+}

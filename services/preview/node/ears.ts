@@ -1,0 +1,62 @@
+/**
+ * Listens on one channel, and always knows whether it would hear. (`sql.listen` listens again by itself, but does not tell
+ * that it was deaf in the meantime, which is when remembered rows may be wrong.)
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import postgres from 'postgres'
+
+const AGAIN_MS = 250
+
+export type Ears = { close(): Promise<void> }
+
+export async function openEars(
+  databaseUrl: string,
+  channel: string,
+  hear: (payload: string) => void,
+  hearing: (is: boolean) => void,
+): Promise<Ears> {
+  let isClosed = false
+  const sql = postgres(databaseUrl, {
+    max: 1,
+    idle_timeout: undefined,
+    max_lifetime: null,
+    fetch_types: false,
+    connect_timeout: 5,
+    backoff: () => 0.25,
+    onnotice: () => {},
+    connection: { application_name: 'baton preview ears' },
+    onnotify: (_channel: string, payload: string) => hear(payload),
+    onclose: () => {
+      hearing(false)
+      if (!isClosed) void listen()
+    },
+  } as postgres.Options<Record<string, never>>)
+
+  let listening: Promise<void> | undefined
+  const listen = (): Promise<void> => {
+    listening ??= tryToListen()
+    return listening
+  }
+
+  const tryToListen = async () => {
+    while (!isClosed) {
+      try {
+        await sql.unsafe(`listen ${channel}`)
+        listening = undefined
+        return hearing(true)
+      } catch {
+        await delay(AGAIN_MS)
+      }
+    }
+  }
+
+  // The first time may fail, so that whoever starts learns of it.
+  await sql.unsafe(`listen ${channel}`)
+  hearing(true)
+  return {
+    async close() {
+      isClosed = true
+      await sql.end({ timeout: 1 })
+    },
+  }
+}
