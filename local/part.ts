@@ -6,7 +6,16 @@
 import type { StackConfig } from './config.ts'
 import { createLog, type Log } from './log.ts'
 
-export type PartName = 'postgres' | 'realtime' | 'gateway' | 'functions' | 'ticker' | 'model' | 'app'
+export type PartName =
+  | 'postgres'
+  | 'realtime'
+  | 'gateway'
+  | 'functions'
+  | 'ticker'
+  | 'model'
+  | 'app'
+  | 'builder'
+  | 'preview'
 
 export type PartContext = { config: StackConfig; log: Log }
 export type RunningPart = { stop(): Promise<void> }

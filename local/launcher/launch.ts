@@ -25,7 +25,17 @@ import { isAlive, readRunFile, removeRunFile, writeRunFile } from './run-file.ts
 import { createPart, type Part } from './supervisor.ts'
 import { tellDatabase } from './tell-database.ts'
 
-const PARTS: PartName[] = ['postgres', 'model', 'realtime', 'gateway', 'functions', 'ticker', 'app']
+const PARTS: PartName[] = [
+  'postgres',
+  'model',
+  'realtime',
+  'gateway',
+  'functions',
+  'ticker',
+  'app',
+  'builder',
+  'preview',
+]
 
 export async function launch(
   rootDir: string,
@@ -112,7 +122,7 @@ async function startParts(
     )
     await tellDatabase(config)
     await Promise.all([start('gateway'), start('realtime')])
-    await Promise.all([start('functions'), start('ticker')])
+    await Promise.all([start('functions'), start('ticker'), start('builder')])
   }
   for (const name of PARTS) stack[name].load()
   const app = async () => {

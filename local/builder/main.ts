@@ -1,0 +1,4 @@
+import { runPart } from '../part.ts'
+import { startBuilderPart } from './start.ts'
+
+await runPart('builder', startBuilderPart)

@@ -1,0 +1,63 @@
+/** Types are checked beside a preview that is up already, one project after the other, the newest build of each alone. */
+import type { BuilderLog } from './builder.ts'
+import type { Builds } from './builds.ts'
+import { createWorkerProcess } from './worker-process.ts'
+
+type Check = {
+  project: string
+  build: string
+  token: number
+  files(): ReadonlyMap<string, string> | undefined
+}
+const LONGEST_MS = 60_000
+
+export function createTypeChecks({
+  builds,
+  log,
+  idleMs,
+}: {
+  builds: Builds
+  log: BuilderLog
+  idleMs: number
+}) {
+  const worker = createWorkerProcess(
+    { memoryMb: 1_536, idleMs: Math.min(idleMs, 60_000), mayRunTypeScript: true },
+    () => {},
+  )
+  const waiting = new Map<string, Check>()
+  let working = false
+  let stopped = false
+
+  const work = async () => {
+    if (working) return
+    working = true
+    for (const [project, check] of waiting) {
+      waiting.delete(project)
+      if (stopped) break
+      await perform(check).catch((error: unknown) => {
+        if (!stopped) log.warn('types not checked', { build: check.build, error })
+      })
+    }
+    working = false
+  }
+
+  const perform = async ({ build, token, files }: Check) => {
+    const present = files()
+    if (!present) return
+    const task = { kind: 'types', files: [...present].map(([path, content]) => ({ path, content })) } as const
+    const answer = await worker.run(task, LONGEST_MS)
+    if (answer.kind === 'types') await builds.reportTypes(build, token, answer.errors)
+    else if (answer.kind === 'broken') throw new Error(answer.message)
+  }
+
+  return {
+    request(check: Check): void {
+      waiting.set(check.project, check)
+      void work()
+    },
+    stop(): void {
+      stopped = true
+      worker.stop()
+    },
+  }
+}

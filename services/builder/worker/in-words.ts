@@ -1,0 +1,4 @@
+import { plain } from './faults.ts'
+
+export const inWords = (error: unknown): string =>
+  plain(error instanceof Error ? (error.stack ?? error.message) : String(error))

@@ -1,0 +1,61 @@
+/**
+ * Gives every module its address, and puts the addresses of what it imports into its code.
+ *
+ * An address contains a hash of the module and of all that it imports (a Merkle tree; circles are hashed as one), so it
+ * never means another text, and importing the new address of a changed module links it to the new versions of what
+ * changed below, and to the very same instances of what did not.
+ */
+import { shortHash } from '../app/hash.ts'
+import { inOrderOfImports } from './circles.ts'
+import type { Compiled, Reference } from './compile.ts'
+
+export type Linkable = {
+  id: string
+  /** Of all that its text is made of. */
+  hash: string
+  compiled: Compiled
+  /** In the order of its references: a module, or what stays as it is, or what falls away. */
+  targets: Target[]
+}
+export type Target = { to: string } | 'kept' | 'dropped'
+
+export function addressesOf(modules: ReadonlyMap<string, Linkable>): Map<string, string> {
+  const addresses = new Map<string, string>()
+  const importsOf = (id: string) => importedBy(modules.get(id)!)
+  for (const group of inOrderOfImports(modules.keys(), importsOf)) {
+    const members = group.map((id) => `${id} ${modules.get(id)!.hash}`).sort()
+    const below = group.flatMap(importsOf).map((id) => addresses.get(id) ?? '')
+    const together = shortHash(...members, ...[...new Set(below)].sort())
+    for (const id of group) addresses.set(id, `/@m/${shortHash(together, id)}/${readable(id)}`)
+  }
+  return addresses
+}
+
+/** For people who read a stack; the hash alone tells modules apart. */
+const readable = (id: string) => id.replace(/[^\w./@$()-]/g, '_')
+
+export const importedBy = ({ targets }: Linkable): string[] =>
+  targets.flatMap((target) => (typeof target === 'object' ? [target.to] : []))
+
+export function codeOf({ compiled, targets }: Linkable, addresses: ReadonlyMap<string, string>): string {
+  const { code, references, map } = compiled
+  let linked = ''
+  let done = 0
+  const put = (from: number, to: number, text: string) => {
+    linked += code.slice(done, from) + text
+    done = to
+  }
+  references.forEach((reference, index) => {
+    const target = targets[index]!
+    if (target === 'dropped') put(...reference.statement, blank(code, reference))
+    else if (target !== 'kept') put(reference.start, reference.end, addresses.get(target.to)!)
+  })
+  linked += code.slice(done)
+  if (!map) return linked
+  const json = JSON.stringify({ version: 3, ...map })
+  return `${linked}\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(json).toString('base64')}\n`
+}
+
+/** As many lines as the statement had, so that the source map stays right. */
+const blank = (code: string, { statement }: Reference) =>
+  '\n'.repeat(code.slice(...statement).split('\n').length - 1)

@@ -1,0 +1,285 @@
+/**
+ * One project in memory, kept warm between builds: what was compiled stays until its text changes, so a build costs what
+ * changed and not what there is.
+ */
+import { createHash } from 'node:crypto'
+import { requireBounds } from '../app/bounds.ts'
+import { environmentOf } from '../app/environment.ts'
+import { shortHash } from '../app/hash.ts'
+import { endingOf, mediaType } from '../app/media-type.ts'
+import { type Query, resolveImport } from '../app/resolve.ts'
+import { faultAt, ProjectFault, placeOf } from '../faults.ts'
+import type { Graph, GraphModule, Output, OutputFile, PreviewTask, Vendor } from '../messages.ts'
+import { type Compiled, compileScript, compileText, isScript, isStyle, type Reference } from './compile.ts'
+import { addressesOf, codeOf, type Linkable, type Target } from './link.ts'
+import { type Page, readPage, writePage } from './page.ts'
+import { createStyles } from './styles.ts'
+
+/** Grows with every change of what the builder makes of the same sources, since an address never means another text. */
+const FORMAT = '1'
+
+export type Project = { readonly version: number; build(task: PreviewTask): Promise<Output> }
+
+export function createProject(): Project {
+  const files = new Map<string, string>()
+  const compiled = new Map<string, { key: string; compiled: Compiled }>()
+  const texts = new Map<string, { address: string; code: string }>()
+  let sent = new Set<string>()
+  const styles = createStyles(files)
+  let version = -1
+
+  async function build(task: PreviewTask): Promise<Output> {
+    change(task)
+    version = task.version
+    requireBounds(files)
+    const environment = JSON.stringify(environmentOf('development', task.variables))
+    const page = pageOf()
+    const found = follow(page, environment)
+    const { sheets, assets } = await styles.build(found.styles)
+    const addresses = addressesOf(found.modules)
+    const outputs = [
+      ...modulesOf(found.modules, addresses),
+      ...sheets,
+      ...assets,
+      ...found.assets.values(),
+      ...publicFiles(),
+      document(page, found, addresses, sheets, task),
+    ]
+    return {
+      files: onlyNew(outputs),
+      graph: graphOf(page, found, addresses, sheets, task.vendor),
+      log: found.log,
+    }
+  }
+
+  function change({ base, files: changed, removed }: PreviewTask): void {
+    if (base === null) files.clear()
+    for (const path of removed) files.delete(path)
+    for (const { path, content } of changed) files.set(path, content)
+    styles.changed([...removed, ...changed.map(({ path }) => path)], base === null)
+  }
+
+  function pageOf(): Page {
+    const html = files.get('index.html')
+    if (html !== undefined) return readPage(html, (path) => files.has(path))
+    throw new ProjectFault([
+      faultAt(
+        'index.html',
+        null,
+        null,
+        'There is no index.html, which is where an app begins: write one that loads /src/main.tsx.',
+      ),
+    ])
+  }
+
+  function follow(page: Page, environment: string): Found {
+    const found: Found = { modules: new Map(), styles: [...page.styles], assets: new Map(), log: [] }
+    const faults: ProjectFault['errors'] = []
+    const inline = new Map(page.scripts.flatMap(({ id, source }) => (source === null ? [] : [[id, source]])))
+    const visit = (id: string, source: string, query: Query) => {
+      try {
+        const linkable = moduleOf(id, source, query, environment, found)
+        found.modules.set(id, linkable)
+        return linkable
+      } catch (error) {
+        if (!(error instanceof ProjectFault)) throw error
+        faults.push(...error.errors)
+        found.modules.set(id, { id, hash: '', compiled: NOTHING, targets: [] })
+        return null
+      }
+    }
+    // Depth first, as a browser runs them, so that stylesheets come in the order in which they are imported.
+    const walk = (first: string) => {
+      const path: { linkable: Linkable; next: number }[] = []
+      const open = (id: string) => {
+        if (found.modules.has(id)) return
+        const [file = '', query = ''] = inline.has(id) ? [id] : id.split('?')
+        const linkable = visit(id, inline.get(id) ?? files.get(file) ?? '', query as Query)
+        if (linkable) path.push({ linkable, next: 0 })
+      }
+      open(first)
+      for (let at = path.at(-1); at !== undefined; at = path.at(-1)) {
+        const number = at.next++
+        const reference = at.linkable.compiled.references[number]
+        const target = at.linkable.targets[number]
+        if (!reference || !target) path.pop()
+        else if (typeof target === 'object') open(target.to)
+        else if (target === 'dropped') addStyle(at.linkable.id, reference, found)
+      }
+    }
+    for (const { id } of page.scripts) walk(id)
+    if (faults.length > 0) throw new ProjectFault(faults)
+    return found
+  }
+
+  function addStyle(importer: string, { specifier }: Reference, found: Found): void {
+    const resolved = resolveImport(importer, specifier, (path) => files.has(path))
+    if (resolved.kind === 'file' && !found.styles.includes(resolved.path)) found.styles.push(resolved.path)
+  }
+
+  function moduleOf(id: string, source: string, query: Query, environment: string, found: Found): Linkable {
+    const path = id.split('?')[0]!
+    const isCode = query === '' && isScript(path)
+    const asset = isCode ? null : assetOf(path, source, found)
+    const key = shortHash(FORMAT, source, isCode ? environment : (asset ?? ''))
+    const known = compiled.get(id)
+    const fresh =
+      known?.key === key
+        ? known.compiled
+        : isCode
+          ? compileScript(path, source, environment)
+          : compileText(path, source, query, asset ?? '')
+    compiled.set(id, { key, compiled: fresh })
+    return { id, hash: key, compiled: fresh, targets: targetsOf(path, source, fresh) }
+  }
+
+  function targetsOf(path: string, source: string, { references }: Compiled): Target[] {
+    const faults: ProjectFault['errors'] = []
+    const targets = references.map((reference): Target => {
+      const resolved = resolveImport(path, reference.specifier, (candidate) => files.has(candidate))
+      if (resolved.kind === 'package') return 'kept'
+      if (resolved.kind === 'file') {
+        if (isStyle(resolved.path) && resolved.query === '' && reference.bare) return 'dropped'
+        return { to: resolved.query === '' ? resolved.path : `${resolved.path}?${resolved.query}` }
+      }
+      faults.push(faultAt(path, source, whereWritten(source, reference.specifier), resolved.why))
+      return 'kept'
+    })
+    if (faults.length > 0) throw new ProjectFault(faults)
+    return targets
+  }
+
+  /** A file that is neither code nor text for code is a file of the deployment; what is imported is its address. */
+  function assetOf(path: string, source: string, found: Found): string | null {
+    if (isScript(path) || isStyle(path) || path.endsWith('.json')) return null
+    const address = `/@a/${shortHash(source)}.${endingOf(path) || 'bin'}`
+    found.assets.set(address, { path: address, type: mediaType(path), immutable: true, content: source })
+    return address
+  }
+
+  function modulesOf(modules: Found['modules'], addresses: Map<string, string>): OutputFile[] {
+    const outputs = [...modules.values()].map((linkable): OutputFile => {
+      const address = addresses.get(linkable.id)!
+      const known = texts.get(linkable.id)
+      const code = known?.address === address ? known.code : codeOf(linkable, addresses)
+      texts.set(linkable.id, { address, code })
+      return { path: address, type: 'text/javascript', immutable: true, content: code }
+    })
+    for (const id of texts.keys()) if (!modules.has(id)) texts.delete(id)
+    for (const id of compiled.keys()) if (!modules.has(id)) compiled.delete(id)
+    return outputs
+  }
+
+  function publicFiles(): OutputFile[] {
+    return [...files].flatMap(([path, content]): OutputFile[] =>
+      path.startsWith('public/')
+        ? [{ path: path.slice('public'.length), type: mediaType(path), immutable: false, content }]
+        : [],
+    )
+  }
+
+  function document(
+    page: Page,
+    { modules }: Found,
+    addresses: Map<string, string>,
+    sheets: OutputFile[],
+    { vendor, variables }: PreviewTask,
+  ): OutputFile {
+    const packages = new Set<string>()
+    for (const {
+      compiled: { references },
+      targets,
+    } of modules.values())
+      references.forEach(({ specifier, lazy }, index) => {
+        if (targets[index] === 'kept' && !lazy) packages.add(specifier)
+      })
+    const shared = [...packages].flatMap((specifier) => vendor.preloads[specifier] ?? [])
+    const content = writePage(page, {
+      importMap: vendor.imports,
+      preloads: [...new Set(shared), ...[...reachedAtOnce(page, modules)].map((id) => addresses.get(id)!)],
+      styles: sheets.map(({ path }) => path),
+      addressOf: (id) => addresses.get(id)!,
+      environment: environmentOf('development', variables),
+    })
+    return { path: '/index.html', type: 'text/html', immutable: false, content }
+  }
+
+  /** What the worker's holder has by now is not sent to it again. */
+  function onlyNew(outputs: OutputFile[]): OutputFile[] {
+    const before = sent
+    const hashed = outputs.map((file) => ({
+      file,
+      hash: file.immutable ? file.path : `${file.path} ${hashOf(file.content!)}`,
+    }))
+    sent = new Set(hashed.map(({ hash }) => hash))
+    return hashed.map(({ file, hash }) => (before.has(hash) ? { ...file, content: null } : file))
+  }
+
+  return {
+    get version() {
+      return version
+    },
+    build,
+  }
+}
+
+type Found = {
+  modules: Map<string, Linkable>
+  styles: string[]
+  assets: Map<string, OutputFile>
+  log: string[]
+}
+const NOTHING: Compiled = { code: '', map: null, references: [], refresh: false, own: '' }
+
+const hashOf = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex')
+
+function reachedAtOnce(page: Page, modules: ReadonlyMap<string, Linkable>): Set<string> {
+  const reached = new Set<string>()
+  const left = page.scripts.map(({ id }) => id)
+  for (let id = left.pop(); id !== undefined; id = left.pop()) {
+    if (reached.has(id)) continue
+    reached.add(id)
+    left.push(...edgesOf(modules.get(id)!, false))
+  }
+  return reached
+}
+
+function edgesOf({ compiled, targets }: Linkable, lazy: boolean): string[] {
+  return compiled.references.flatMap((reference, index) => {
+    const target = targets[index]
+    return reference.lazy === lazy && typeof target === 'object' ? [target.to] : []
+  })
+}
+
+function graphOf(
+  page: Page,
+  { modules }: Found,
+  addresses: Map<string, string>,
+  sheets: OutputFile[],
+  vendor: Vendor,
+): Graph {
+  const described = [...modules.values()].map((linkable): [string, GraphModule] => [
+    linkable.id,
+    {
+      url: addresses.get(linkable.id)!,
+      own: linkable.compiled.own,
+      imports: [...new Set(edgesOf(linkable, false))],
+      lazy: [...new Set(edgesOf(linkable, true))],
+      refresh: linkable.compiled.refresh,
+    },
+  ])
+  return {
+    html: shortHash(page.html),
+    vendor: vendor.id,
+    entries: page.scripts.map(({ id }) => id),
+    css: sheets.map(({ path }) => path),
+    modules: Object.fromEntries(described),
+  }
+}
+
+/** The compiler tells where an import is in what it made; here it is looked for in what was written. */
+function whereWritten(source: string, specifier: string): { line: number; column: number } | null {
+  const quoted = [`'${specifier}'`, `"${specifier}"`, `\`${specifier}\``]
+  const offset = quoted.map((text) => source.indexOf(text)).find((at) => at >= 0)
+  return offset === undefined ? null : placeOf(source, offset + 1)
+}
