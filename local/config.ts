@@ -5,7 +5,7 @@ export type StackConfig = {
   mode: 'start' | 'dev'
   ports: { api: number; app: number; preview: number; database: number; model: number }
   /** Ports that only parts use among themselves, picked free at each start. */
-  internal: { realtime: number; functions: number; smtp: number }
+  internal: { realtime: number; functions: number; smtp: number; builder: number }
   keys: StackKeys
   /** A superuser URL of the operator's own server, in place of the embedded one. */
   externalDatabaseUrl: string | null

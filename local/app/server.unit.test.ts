@@ -33,7 +33,7 @@ const configOf = (rootDir: string): StackConfig => ({
   dataDir: rootDir,
   mode: 'start',
   ports: { api: 7001, app: 0, preview: 7003, database: 7004, model: 7005 },
-  internal: { realtime: 0, functions: 0, smtp: 0 },
+  internal: { realtime: 0, functions: 0, smtp: 0, builder: 0 },
   keys: { publishable: 'sb_publishable_</script>', secret: 's', jwtSecret: 'j', databasePassword: 'p' },
   externalDatabaseUrl: null,
   model: { kind: 'rehearsal', baseUrl: '', apiKey: '' },

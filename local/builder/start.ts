@@ -11,5 +11,6 @@ export async function startBuilderPart({ config, log }: PartContext): Promise<Ru
     cacheFolder: join(config.dataDir, 'cache/builder'),
     blobFolder: join(config.dataDir, 'cache/blobs'),
     log,
+    healthPort: config.internal.builder,
   })
 }

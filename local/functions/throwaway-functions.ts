@@ -73,7 +73,7 @@ function stackConfig(rootDir: string, dataDir: string): StackConfig {
     dataDir,
     mode: 'start',
     ports: { api: 54321, app: 54322, preview: 54323, database: 54324, model: 54325 },
-    internal: { realtime: 0, functions: 0, smtp: 54326 },
+    internal: { realtime: 0, functions: 0, smtp: 54326, builder: 0 },
     keys: {
       publishable: 'sb_publishable_test',
       secret: 'sb_secret_test',

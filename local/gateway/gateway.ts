@@ -86,6 +86,7 @@ function probesOf(config: StackConfig, supalite: Supalite): Probes {
     realtime: local(config.internal.realtime, '/health'),
     functions: local(config.internal.functions, '/_internal/health'),
     app: answersHttp(appUrl(config)),
+    builder: local(config.internal.builder, '/health'),
     preview: local(config.ports.preview, '/health'),
     ...(config.model.kind === 'rehearsal' ? { model: answersHttp(`${modelUrl(config)}/health`) } : {}),
   }

@@ -76,13 +76,13 @@ async function configure(rootDir: string, options: LaunchOptions): Promise<Stack
   const ports = { api: n, app: n + 1, preview: n + 2, database: n + 3, model: n + 4 }
   const { database, ...others } = ports
   await requireFreePorts(options.externalDatabaseUrl ? others : { ...others, database })
-  const [realtime = 0, functions = 0, smtp = 0] = await pickFreePorts(3)
+  const [realtime = 0, functions = 0, smtp = 0, builder = 0] = await pickFreePorts(4)
   return {
     rootDir,
     dataDir: options.dataDir,
     mode: options.mode,
     ports,
-    internal: { realtime, functions, smtp },
+    internal: { realtime, functions, smtp, builder },
     keys: loadOrCreateKeys(options.dataDir),
     externalDatabaseUrl: options.externalDatabaseUrl,
     model: { ...options.model, baseUrl: options.model.baseUrl ?? `http://127.0.0.1:${ports.model}` },
@@ -121,7 +121,7 @@ async function startParts(
       ({ migrated }) => (migrated.length ? `${migrated.length} applied` : 'up to date'),
     )
     await tellDatabase(config)
-    await Promise.all([start('gateway'), start('realtime')])
+    await Promise.all([start('gateway'), start('realtime'), start('preview')])
     await Promise.all([start('functions'), start('ticker'), start('builder')])
   }
   for (const name of PARTS) stack[name].load()

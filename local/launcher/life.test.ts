@@ -89,7 +89,18 @@ describe('a running Baton', () => {
       SECRET_KEY: expect.stringMatching(/^sb_secret_/),
     })
     expect(Object.keys(status.PIDS).sort()).toEqual(
-      ['app', 'functions', 'gateway', 'launcher', 'model', 'postgres', 'realtime', 'ticker'].sort(),
+      [
+        'app',
+        'builder',
+        'functions',
+        'gateway',
+        'launcher',
+        'model',
+        'postgres',
+        'preview',
+        'realtime',
+        'ticker',
+      ].sort(),
     )
   })
 
@@ -122,7 +133,7 @@ describe('a running Baton', () => {
     expect(await health(status)).toBe(200)
   })
 
-  test.each(['realtime', 'functions', 'ticker', 'model', 'app', 'gateway', 'postgres'])(
+  test.each(['realtime', 'functions', 'ticker', 'model', 'app', 'builder', 'preview', 'gateway', 'postgres'])(
     'brings %s back after a kill -9, and logs it',
     async (part) => {
       const before = readStatus(place).status!.PIDS[part]!

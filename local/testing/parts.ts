@@ -47,6 +47,6 @@ export async function startParts(database: StackConfig, names: PartName[]): Prom
 }
 
 async function withPorts(config: StackConfig): Promise<StackConfig> {
-  const [api = 0, realtime = 0, functions = 0, smtp = 0] = await pickFreePorts(4)
-  return { ...config, ports: { ...config.ports, api }, internal: { realtime, functions, smtp } }
+  const [api = 0, realtime = 0, functions = 0, smtp = 0, builder = 0] = await pickFreePorts(5)
+  return { ...config, ports: { ...config.ports, api }, internal: { realtime, functions, smtp, builder } }
 }

@@ -63,7 +63,7 @@ export function throwawayConfig(options: {
     dataDir: options.dataDir,
     mode: 'start',
     ports: { api: 0, app: 0, preview: 0, database: options.databasePort, model: 0 },
-    internal: { realtime: 0, functions: 0, smtp: 0 },
+    internal: { realtime: 0, functions: 0, smtp: 0, builder: 0 },
     keys: {
       publishable: 'sb_publishable_for_tests',
       secret: 'sb_secret_for_tests',

@@ -17,6 +17,7 @@ import postgres from 'postgres'
 import type { ClaimedBuild } from '../../supabase/functions/_shared/protocol.ts'
 import { openBlobFiles } from './blob-files.ts'
 import { type BuildKind, LeaseLost, openBuilds } from './builds.ts'
+import { serveHealth } from './health.ts'
 import { startJanitor } from './janitor.ts'
 import { createMirror } from './mirror.ts'
 import { buildPreview, type Outcome, type Tools } from './preview-build.ts'
@@ -43,6 +44,8 @@ export type BuilderOptions = {
   previewTimeoutMs?: number
   productionTimeoutMs?: number
   idleMs?: number
+  /** Where `GET /health` is answered; left out: nowhere. */
+  healthPort?: number
 }
 export type Builder = { stop(): Promise<void>; ready: Promise<void> }
 
@@ -239,9 +242,17 @@ export async function startBuilder(options: BuilderOptions): Promise<Builder> {
     await vendors.uploaded(stopping.signal)
   }
 
+  const health = await serveHealth(options.healthPort, () => ({
+    fault: fault ?? null,
+    projects: mirror.size,
+    building: underWay.preview.size + underWay.production.size,
+    workers: [previews.pid, productions.pid].filter((pid) => pid !== undefined),
+  }))
+
   return {
     ready,
     async stop() {
+      health.close()
       stopping.abort(new Error('The builder is stopping.'))
       clearInterval(timer)
       for (const process of [previews, productions]) process.stop()
