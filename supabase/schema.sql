@@ -5966,6 +5966,24 @@ begin
 end
 $function$;
 
+-- function baton.require_decision(question public.questions)
+CREATE OR REPLACE FUNCTION baton.require_decision(question public.questions)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  answer constant jsonb := question.answer;
+begin
+  if not question.prompt ? 'plan' or (jsonb_typeof(answer) = 'object' and answer - 'note' in ('{"approved": true}', '{"approved": false}')
+    and coalesce(jsonb_typeof(answer -> 'note') = 'string' and char_length(answer ->> 'note') <= 4000, true)) then return; end if;
+  perform baton.refuse('BT004', 'A plan is approved or rejected.',
+    'Answer with {"approved": true} or {"approved": false}, and a "note" of at most 4,000 characters if you like.',
+    '{"field": "answer"}');
+end
+$function$;
+
 -- function baton.require_end(entry_id uuid, "offset" integer)
 CREATE OR REPLACE FUNCTION baton.require_end(entry_id uuid, "offset" integer)
  RETURNS void
@@ -8306,6 +8324,7 @@ begin
       (select jsonb_build_object('state', q.state, 'answered_by', q.answered_by) from public.questions q
         where q.id = answer_question.question_id));
   end if;
+  perform baton.require_decision(question);
   call := baton.hold_call(question.tool_call_id, run.id);
   perform baton.append_events(array[
     baton.question_event(question, 'question.closed'),
@@ -8447,7 +8466,9 @@ begin
   insert into public.questions (id, run_id, chat_id, project_id, tool_call_id, prompt)
   values (ask_question.question_id, run.id, run.chat_id, run.project_id, call.id, ask_question.prompt)
   returning * into question;
-  perform baton.append_events(array[baton.question_event(question, 'question.asked')]);
+  perform baton.append_events(array[
+    case when ask_question.prompt ? 'plan' then baton.set_plan(call, ask_question.prompt -> 'plan') end,
+    baton.question_event(question, 'question.asked')]);
 end
 $function$;
 grant execute on function public.ask_question(uuid,uuid,uuid,bigint,jsonb) to service_role;

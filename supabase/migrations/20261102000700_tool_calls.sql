@@ -36,6 +36,7 @@ create index tool_calls_of_a_run on public.tool_calls (run_id);
 create index tool_calls_of_a_fork on public.tool_calls (chat_id) where run_id is null;
 
 -- What a tool asked people. Its call keeps running until someone answers; the run waits when nothing else is to be done.
+-- A prompt with a `plan` asks whether to go on with it; the answer is then `{approved, note}`.
 create table public.questions (
   id uuid primary key,
   run_id uuid not null references public.runs on delete cascade,
@@ -214,7 +215,9 @@ begin
   insert into public.questions (id, run_id, chat_id, project_id, tool_call_id, prompt)
   values (ask_question.question_id, run.id, run.chat_id, run.project_id, call.id, ask_question.prompt)
   returning * into question;
-  perform baton.append_events(array[baton.question_event(question, 'question.asked')]);
+  perform baton.append_events(array[
+    case when ask_question.prompt ? 'plan' then baton.set_plan(call, ask_question.prompt -> 'plan') end,
+    baton.question_event(question, 'question.asked')]);
 end
 $$;
 
@@ -251,6 +254,7 @@ begin
       (select jsonb_build_object('state', q.state, 'answered_by', q.answered_by) from public.questions q
         where q.id = answer_question.question_id));
   end if;
+  perform baton.require_decision(question);
   call := baton.hold_call(question.tool_call_id, run.id);
   perform baton.append_events(array[
     baton.question_event(question, 'question.closed'),
@@ -322,6 +326,20 @@ begin
   perform baton.refuse('BT026', 'This tool call is not what is to be done now.', 'Read the calls of the run again.',
     coalesce((select jsonb_build_object('id', c.id, 'state', c.state) from public.tool_calls c
       where c.id = refuse_call.tool_call_id), '{}'));
+end
+$$;
+
+-- A plan is approved or it is not; a note may say why.
+create function baton.require_decision(question public.questions)
+returns void language plpgsql immutable set search_path = '' as $$
+declare
+  answer constant jsonb := question.answer;
+begin
+  if not question.prompt ? 'plan' or (jsonb_typeof(answer) = 'object' and answer - 'note' in ('{"approved": true}', '{"approved": false}')
+    and coalesce(jsonb_typeof(answer -> 'note') = 'string' and char_length(answer ->> 'note') <= 4000, true)) then return; end if;
+  perform baton.refuse('BT004', 'A plan is approved or rejected.',
+    'Answer with {"approved": true} or {"approved": false}, and a "note" of at most 4,000 characters if you like.',
+    '{"field": "answer"}');
 end
 $$;
 

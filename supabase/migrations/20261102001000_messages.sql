@@ -160,8 +160,9 @@ begin
   else
     events := events
       || row('project:' || chat.project_id, 'message.queued', baton.message_json(message))::baton.new_event
-      || case when living.state = 'waiting' then baton.dismiss_questions(living) || baton.resume_run(living) end;
+      || baton.hear_message(living);
   end if;
+  events := events || baton.note_message(chat);
   select m.* into message from public.messages m where m.id = message.id;
   perform baton.append_events(events || baton.tell_mentioned_in_message(chat, message, '[]'));
   return baton.sent_json(message);

@@ -25,6 +25,8 @@ export const ERRORS = {
   BT028: 'This message cannot be changed any more.',
   BT029: 'The chat is not in the state for this.',
   BT030: 'This question was answered already, or withdrawn.',
+  BT060: 'The escalation is not in the state for this.',
+  BT061: 'This worker does not hold the assessment any more.',
   PT409: 'Someone else changed this meanwhile.',
 } as const
 

@@ -4,6 +4,8 @@
  *
  * A row is read in the order of ACTORS. All but the stranger, who runs another team, are in the same team: "ours".
  */
+
+import { LADDER } from '../desk.ts'
 import type { Arguments } from '../people.ts'
 import { unknownId, type World } from './world.ts'
 
@@ -64,6 +66,15 @@ export const TABLES: Record<string, TableRights> = {
   usage:           { whose: 'team_id',    select: inTeam, ...readOnly },
   entry_parts:     { whose: 'entry_id',   select: row('denied', 'denied', 'denied', 'denied', 'denied', 'denied', ''), ...readOnly },
 
+  escalations:        { whose: 'team_id', select: inTeam, ...readOnly },
+  claims:             { whose: 'team_id', select: inTeam, ...readOnly },
+  escalation_events:  { whose: 'team_id', select: inTeam, ...readOnly },
+  escalation_lookers: { whose: 'team_id', select: inTeam, ...readOnly },
+  stuck_snapshots:    { whose: 'team_id', select: inTeam, ...readOnly },
+  assessments:        { whose: 'team_id', select: inTeam, ...readOnly },
+  ladders:            { whose: 'team_id', select: inTeam, ...readOnly },
+  escalation_marks: { whose: 'user_id', select: row('denied', 'own', 'own', 'own', 'own', 'own', 'mates theirs'), ...readOnly },
+
   mails:       { whose: 'id',      select: row('denied', 'denied', 'denied',    'denied',    'denied',    'denied',    'unknown'),          ...readOnly },
 }
 
@@ -77,6 +88,7 @@ const everyone = (outcome: string) => row('denied', outcome, outcome, outcome, o
 const teamOnly = { ...everyone('ok'), stranger: 'BT003' }
 const lease = { run_id: unknownId, token: 1 }
 const workers = row('denied', 'denied', 'denied', 'denied', 'denied', 'denied', 'BT020')
+const assessors = row('denied', 'denied', 'denied', 'denied', 'denied', 'denied', 'BT061')
 const machines = row('denied', 'denied', 'denied', 'denied', 'denied', 'denied', 'ok')
 
 // biome-ignore format: columns are easier to read below each other
@@ -141,6 +153,39 @@ export const FUNCTIONS: Record<string, FunctionRights> = {
   chat_snapshot:      { args: (w) => ({ chat_id: w.ourWork.chat }),                                      outcome: teamOnly },
   read_entries:       { args: (w) => ({ chat_id: w.ourWork.chat, before_turn: 5 }),                      outcome: teamOnly },
   run_snapshot:       { args: (w) => ({ run_id: w.ourWork.run }),                                        outcome: teamOnly },
+
+  escalate:            { args: (w) => ({ chat_id: w.ourWork.chat, reason: 'Stuck' }),                    outcome: teamOnly },
+  claim_escalation:    { args: (w) => ({ escalation_id: w.ourWork.escalation }),                         outcome: row('denied', 'BT003', 'BT002', 'ok', 'ok', 'ok', 'denied') },
+  'claim_escalation: held':      { args: (w) => ({ escalation_id: w.ourWork.held }),                     outcome: row('denied', 'BT003', 'BT002', 'PT409', 'PT409', 'ok', 'denied') },
+  release_escalation:  { args: (w) => ({ escalation_id: w.ourWork.held }),                               outcome: row('denied', 'BT003', 'BT002', 'BT002', 'ok', 'ok', 'denied') },
+  reassign_escalation: { args: (w) => ({ escalation_id: w.ourWork.held, user_id: w.ids.senior! }),       outcome: row('denied', 'BT003', 'BT002', 'BT002', 'ok', 'ok', 'denied') },
+  'reassign_escalation: open':   { args: (w) => ({ escalation_id: w.ourWork.escalation, user_id: w.ids.senior! }), outcome: row('denied', 'BT003', 'BT002', 'BT002', 'ok', 'ok', 'denied') },
+  'reassign_escalation: member': { args: (w) => ({ escalation_id: w.ourWork.held, user_id: w.guest.sub }), outcome: row('denied', 'BT003', 'BT002', 'BT002', 'BT004', 'BT004', 'denied') },
+  return_escalation:   { args: (w) => ({ escalation_id: w.ourWork.held, note: 'Go on' }),                outcome: row('denied', 'BT003', 'BT002', 'BT002', 'ok', 'ok', 'denied') },
+  resolve_escalation:  { args: (w) => ({ escalation_id: w.ourWork.held }),                               outcome: row('denied', 'BT003', 'BT002', 'BT002', 'ok', 'ok', 'denied') },
+  cancel_escalation:   { args: (w) => ({ escalation_id: w.ourWork.escalation }),                         outcome: teamOnly },
+  'cancel_escalation: held':     { args: (w) => ({ escalation_id: w.ourWork.held }),                     outcome: row('denied', 'BT003', 'ok', 'BT002', 'ok', 'ok', 'denied') },
+  judge_assessment:    { args: (w) => ({ escalation_id: w.ourWork.held, was_right: true }),              outcome: { ...everyone('BT060'), stranger: 'BT003' } },
+  touch_escalation:    { args: (w) => ({ escalation_id: w.ourWork.held }),                               outcome: teamOnly },
+  read_escalation:     { args: (w) => ({ escalation_id: w.ourWork.escalation }),                         outcome: teamOnly },
+  open_escalation:     { args: (w) => ({ escalation_id: w.ourWork.escalation }),                         outcome: teamOnly },
+  look_at_escalation:  { args: (w) => ({ escalation_id: w.ourWork.escalation }),                         outcome: teamOnly },
+  leave_escalation:    { args: (w) => ({ escalation_id: w.ourWork.escalation }),                         outcome: teamOnly },
+  dismiss_steps:       { args: (w) => ({ escalation_id: w.ourWork.escalation }),                         outcome: teamOnly },
+  retry_assessment:    { args: (w) => ({ escalation_id: w.ourWork.escalation }),                         outcome: teamOnly },
+  desk_snapshot:       { args: (w) => ({ team_id: w.ours }),                                             outcome: teamOnly },
+  escalation_snapshot: { args: (w) => ({ escalation_id: w.ourWork.escalation }),                         outcome: teamOnly },
+  chat_escalation:     { args: (w) => ({ chat_id: w.ourWork.chat }),                                     outcome: teamOnly },
+  read_escalations:    { args: (w) => ({ team_id: w.ours }),                                             outcome: teamOnly },
+  escalation_metrics:  { args: (w) => ({ team_id: w.ours, from: '2026-01-01', to: '2026-02-01' }),       outcome: row('denied', 'BT003', 'BT002', 'BT002', 'ok', 'ok', 'denied') },
+  set_ladder:          { args: (w) => ({ team_id: w.ours, ladder: LADDER }),                             outcome: row('denied', 'BT003', 'BT002', 'BT002', 'ok', 'ok', 'denied') },
+  preview_ladder:      { args: (w) => ({ team_id: w.ours }),                                             outcome: teamOnly },
+
+  raise_and_wait:      { args: () => ({ ...lease, source: 'loop', reason: 'a' }),                        outcome: workers },
+  claim_assessment:    { args: (w) => ({ escalation_id: w.ourWork.escalation, worker: 'test' }),         outcome: machines },
+  write_assessment:    { args: () => ({ escalation_id: unknownId, token: 1, findings: {} }),             outcome: assessors },
+  finish_assessment:   { args: () => ({ escalation_id: unknownId, token: 1, findings: {} }),             outcome: assessors },
+  fail_assessment:     { args: () => ({ escalation_id: unknownId, token: 1, error: {} }),                outcome: assessors },
 
   claim_run:          { args: (w) => ({ run_id: w.ourWork.run, worker: 'test' }),                        outcome: machines },
   read_history:       { args: (w) => ({ chat_id: w.ourWork.chat }),                                      outcome: machines },

@@ -1,6 +1,7 @@
 /** Two teams that know nothing of each other, with somebody in every place that rights distinguish. */
 import { randomUUID } from 'node:crypto'
 import { type Actor, createDatabase, type Database } from '../database.ts'
+import { claimIt, escalate, LADDER } from '../desk.ts'
 import { anonymous, call, createTeam, invite, join, type Person, service, signUp } from '../people.ts'
 import { claim, comment, createChat, createProject, notify, save, send, writeFile } from '../work.ts'
 import type { ActorName } from './declared.ts'
@@ -37,6 +38,9 @@ export type Work = {
   thread: string
   /** Of the file `index.html`. */
   version: number
+  /** One that is open, and one that the owner of the team holds. */
+  escalation: string
+  held: string
 }
 
 export async function createWorld(): Promise<World> {
@@ -60,8 +64,11 @@ export async function createWorld(): Promise<World> {
   for (const person of [owner, admin, senior, member, guest]) await notify(db, person, ours)
   await notify(db, stranger, theirs)
 
-  const ourWork = await createWork(db, member, ours)
-  const theirWork = await createWork(db, stranger, theirs)
+  const ourWork = await createWork(db, member, ours, owner)
+  const theirWork = await createWork(db, stranger, theirs, stranger)
+  for (const person of [owner, admin, senior, guest]) {
+    await call(db, person, 'read_escalation', { escalation_id: ourWork.escalation })
+  }
 
   const people = { stranger, member, senior, admin, owner }
   return {
@@ -86,7 +93,7 @@ export async function createWorld(): Promise<World> {
   }
 }
 
-async function createWork(db: Database, self: Person, team: string): Promise<Work> {
+async function createWork(db: Database, self: Person, team: string, owner: Person): Promise<Work> {
   const project = await createProject(db, self, team)
   const chat = await createChat(db, self, project.id)
   const { run_id, entry_id } = await send(db, self, chat.id)
@@ -107,6 +114,11 @@ async function createWork(db: Database, self: Person, team: string): Promise<Wor
   const said = await comment(db, self, project.id, { entry_id: entry_id! })
   const [checkpoint] = await db.sql`select id from checkpoints where project_id = ${project.id}`
   await db.sql`insert into storage.objects (bucket_id, name) values ('attachments', ${`${project.id}/picture.png`})`
+  const escalation = await raise(db, self, project.id)
+  await call(db, self, 'open_escalation', { escalation_id: escalation })
+  const held = await raise(db, self, project.id)
+  await claimIt(db, owner, held)
+  await call(db, owner, 'set_ladder', { team_id: team, ladder: LADDER })
   return {
     project: project.id,
     chat: chat.id,
@@ -119,7 +131,14 @@ async function createWork(db: Database, self: Person, team: string): Promise<Wor
     comment: said.id,
     thread: said.thread_id,
     version,
+    escalation,
+    held,
   }
+}
+
+async function raise(db: Database, self: Person, project: string): Promise<string> {
+  const chat = await createChat(db, self, project)
+  return (await escalate(db, self, chat.id)).id
 }
 
 export const unknownId = randomUUID()
