@@ -3,6 +3,9 @@ import { ArrowUp, Paperclip } from 'lucide-react'
 import { type ClipboardEvent, type DragEvent, type Ref, useImperativeHandle, useRef, useState } from 'react'
 import type { Attachment } from '../../supabase/functions/_shared/protocol.ts'
 import { sentenceOf, toBatonError } from '../errors.ts'
+import { MentionArea } from '../people/mention-area.tsx'
+import { typing } from '../people/typing.ts'
+import { TypingLine } from '../people/typing-line.tsx'
 import { isLiving } from '../projects/project-changes.ts'
 import { useUserId } from '../session/user.ts'
 import { ModelBadge } from '../system/model-badge.tsx'
@@ -18,13 +21,13 @@ import { EMPTY_DRAFT, readDraft, writeDraft } from './drafts.ts'
 import { money } from './money.ts'
 import { type Draft, useSend } from './outbox.ts'
 import { useStop } from './run-bar.tsx'
-import { TextArea } from './text-area.tsx'
 
 /** How a message that was not sent comes back. */
 export type ComposerHandle = { putBack(draft: Draft): void }
 
 /** Drawn anew for each chat, so that what is typed belongs to it. The draft is kept at every letter. */
 export function Composer({ ref }: { ref: Ref<ComposerHandle> }) {
+  const { projectId, chatId } = useChatPlace()
   const { draft, change } = useDraft()
   const attaching = useAttaching((attachments) =>
     change((before) => ({ ...before, attachments: [...before.attachments, ...attachments] })),
@@ -46,6 +49,7 @@ export function Composer({ ref }: { ref: Ref<ComposerHandle> }) {
 
   const leave = () => {
     if (!mayLeave || attaching.pending > 0) return
+    typing.stop()
     send(draft)
     change(() => EMPTY_DRAFT)
   }
@@ -84,13 +88,18 @@ export function Composer({ ref }: { ref: Ref<ComposerHandle> }) {
           }))
         }
       />
-      <TextArea
+      <TypingLine projectId={projectId} chatId={chatId} />
+      <MentionArea
+        projectId={projectId}
         label="Message"
         data-composer
         placeholder={isAtWork ? 'Say what to do next' : 'Say what to build or change'}
         aria-keyshortcuts="/"
         value={draft.content}
-        onChange={({ target }) => change((before) => ({ ...before, content: target.value }))}
+        onType={(content) => {
+          if (content.trim() !== '') typing.note(chatId)
+          change((before) => ({ ...before, content }))
+        }}
         onPaste={paste}
         onSend={leave}
         onEscape={() => (isAtWork && run ? void stop.go(run) : undefined)}

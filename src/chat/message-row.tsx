@@ -1,7 +1,8 @@
 import { Pencil } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import type { Attachment, Entry } from '../../supabase/functions/_shared/protocol.ts'
+import type { Attachment, Entry, Mention } from '../../supabase/functions/_shared/protocol.ts'
 import { sentenceOf } from '../errors.ts'
+import { mentionsOf, Said as PeopleSaid } from '../people/said.tsx'
 import { isLiving } from '../projects/project-changes.ts'
 import { rpc } from '../rpc.ts'
 import { useUserId } from '../session/user.ts'
@@ -53,7 +54,7 @@ export function MessageRow({ entry }: { entry: Entry }) {
         </>
       }
     >
-      <Words text={entry.text} />
+      <Words text={entry.text} mentions={mentionsOf(entry.data)} />
       <AttachmentList attachments={attachmentsOf(entry)} />
     </Said>
   )
@@ -132,8 +133,12 @@ function Said({
   )
 }
 
-const Words = ({ text }: { text: string }) =>
-  text && <p className="text-base leading-relaxed whitespace-pre-wrap wrap-anywhere">{text}</p>
+const Words = ({ text, mentions = [] }: { text: string; mentions?: Mention[] }) =>
+  text && (
+    <p className="text-base leading-relaxed whitespace-pre-wrap wrap-anywhere">
+      <PeopleSaid text={text} mentions={mentions} />
+    </p>
+  )
 
 /** What came after it leaves the conversation, for everyone; the files stay. */
 function EditMessage({ entry, onClose }: { entry: Entry; onClose(): void }) {

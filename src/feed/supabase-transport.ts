@@ -12,6 +12,7 @@ import {
   type Topic,
 } from '../../supabase/functions/_shared/protocol.ts'
 import { toBatonError } from '../errors.ts'
+import { createPresences, hasPresence } from './presence.ts'
 import type { ChannelHandlers, FeedTransport } from './transport.ts'
 
 /** `watchToken` tells of each new token of the person, if the client is not given one that lasts. */
@@ -20,6 +21,7 @@ export function supabaseTransport(
   watchToken?: (listener: () => void) => () => void,
 ): FeedTransport {
   const leaving = new Map<Topic, Promise<unknown>>()
+  const presences = createPresences()
 
   function join(topic: Topic, handlers: ChannelHandlers) {
     let channel: RealtimeChannel | null = null
@@ -27,6 +29,7 @@ export function supabaseTransport(
     const end = () => {
       if (isOver) return
       isOver = true
+      presences.leave(topic)
       if (channel) leaving.set(topic, remove(channel))
     }
     const refuse = () => {
@@ -40,14 +43,20 @@ export function supabaseTransport(
       await leaving.get(topic)
       await client.realtime.setAuth()
       if (isOver) return
-      channel = client.channel(topic, { config: { private: true } })
+      const presence = { key: '', enabled: hasPresence(topic) }
+      channel = client.channel(topic, { config: { private: true, presence } })
+      if (presence.enabled) presences.attach(topic, channel)
       channel.on('broadcast', { event: HINT_EVENT }, ({ payload }) => {
         if (!isOver && isHint(payload) && payload.topic === topic) handlers.hinted(payload)
       })
       channel.subscribe((status, error) => {
         if (isOver) return
-        if (status === 'SUBSCRIBED') handlers.joined()
-        else if (status === 'CLOSED' || isRefusal(error)) refuse()
+        if (status === 'SUBSCRIBED') {
+          if (channel) presences.enter(topic, channel)
+          return handlers.joined()
+        }
+        presences.leave(topic)
+        if (status === 'CLOSED' || isRefusal(error)) refuse()
         else handlers.left('disconnected')
       })
     }
@@ -69,10 +78,11 @@ export function supabaseTransport(
     return data as EventPage
   }
 
-  if (!watchToken) return { join, readEvents }
+  const { participate } = presences
+  if (!watchToken) return { join, readEvents, participate }
   const renewToken = async () => (await supabase()).realtime.setAuth()
   const onTokenChange = (listener: () => void) => watchToken(() => renewToken().then(listener, listener))
-  return { join, readEvents, onTokenChange }
+  return { join, readEvents, onTokenChange, participate }
 }
 
 /** The server answered the join with a reason; a lost socket has a close event as its cause, with a number as code. */

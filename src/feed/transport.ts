@@ -8,7 +8,15 @@ export type FeedTransport = {
   join(topic: Topic, handlers: ChannelHandlers): () => void
   readEvents(topic: Topic, after: number, max: number, signal: AbortSignal): Promise<EventPage>
   onTokenChange?(listener: () => void): () => void
+  /** Takes part in the presence of a topic, one at a time, for as long as a feed follows it. */
+  participate?(topic: Topic, seen: Seen): Showing
 }
+
+/** What every client shows, in no order, each time something changes. Whatever it is: anyone can show anything. */
+export type Seen = (states: unknown[]) => void
+
+/** `null` shows nothing any more. The server takes 5 calls in 30 seconds, and closes the channel of who makes more. */
+export type Showing = { show(state: object | null): void; leave(): void }
 
 export type ChannelHandlers = {
   joined(): void

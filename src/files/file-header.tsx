@@ -1,6 +1,7 @@
 import { ArrowLeft, Download, Ellipsis, History, PencilLine, Save, Trash2, Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import type { ProjectFile, ProjectSnapshot } from '../../supabase/functions/_shared/protocol.ts'
+import { FacesOnFile } from '../people/faces.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
@@ -55,6 +56,7 @@ export function FileHeader({
         )}
         {draft && <Badge>Not saved</Badge>}
       </span>
+      <FacesOnFile projectId={project.project.id} path={path} />
       <span className="flex-1" />
       {draft && maySave && (
         <Button

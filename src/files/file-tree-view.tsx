@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronRight, File, PencilLine } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { FacesOnFile } from '../people/faces.tsx'
 import { classes } from '../ui/classes.ts'
 import { stepInTree, type TreeRow, treeRows } from './file-tree.ts'
 import { usePlace } from './place.ts'
@@ -88,6 +89,13 @@ export function FileTree({ projectId, paths, writings, drafts, onOpen }: FileTre
               isSelected={row.path === place.path}
               isWritten={writings.some(({ path }) => isAt(row, path))}
               hasDraft={drafts.some((path) => isAt(row, path))}
+              people={
+                <FacesOnFile
+                  projectId={projectId}
+                  path={row.path}
+                  isFolder={row.kind === 'folder' && !row.isOpen}
+                />
+              }
               onPress={() => press(row)}
             />
           )
@@ -109,10 +117,12 @@ type RowProps = {
   isSelected: boolean
   isWritten: boolean
   hasDraft: boolean
+  /** Who looks at it. */
+  people: ReactNode
   onPress(): void
 }
 
-function Row({ id, row, top, isActive, isSelected, isWritten, hasDraft, onPress }: RowProps) {
+function Row({ id, row, top, isActive, isSelected, isWritten, hasDraft, people, onPress }: RowProps) {
   const isFolder = row.kind === 'folder'
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it takes the keys of all its rows
@@ -144,6 +154,7 @@ function Row({ id, row, top, isActive, isSelected, isWritten, hasDraft, onPress 
         <File className="size-3.5 shrink-0 text-faint" aria-hidden />
       )}
       <span className="min-w-0 flex-1 truncate">{row.name}</span>
+      {people}
       {hasDraft && (
         <span title="Not saved" className="size-2 shrink-0 rounded-full bg-text">
           <span className="sr-only">, not saved</span>

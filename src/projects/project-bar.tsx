@@ -1,5 +1,6 @@
 import { Archive, ArchiveRestore, Ellipsis, MessageSquarePlus, Pencil, Search } from 'lucide-react'
 import { useState } from 'react'
+import { PeopleHere } from '../people/people-here.tsx'
 import { rpc } from '../rpc.ts'
 import { useShell } from '../shell/shell-context.ts'
 import { TopBar } from '../shell/top-bar.tsx'
@@ -18,7 +19,14 @@ export function ProjectBar() {
   const chat = chats.find(({ id }) => id === chatId)
   usePageTitle(chat?.title, project.name)
   return (
-    <TopBar aside={<ProjectMenu />}>
+    <TopBar
+      aside={
+        <>
+          <PeopleHere projectId={project.id} />
+          <ProjectMenu />
+        </>
+      }
+    >
       <span className="min-w-0 truncate text-muted max-md:hidden">{project.name}</span>
       <span className="text-faint max-md:hidden" aria-hidden>
         /

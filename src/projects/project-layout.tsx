@@ -3,6 +3,7 @@ import { FolderLock, MessageSquare, PanelsTopLeft } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useFeed } from '../feed/index.ts'
 import { Workbench } from '../files/workbench.tsx'
+import { ShowPresence } from '../people/show-presence.tsx'
 import { useUser } from '../session/user.ts'
 import { FailedPage } from '../shell/failed-page.tsx'
 import { PageBody } from '../shell/page-body.tsx'
@@ -47,6 +48,7 @@ function Panes() {
   const side = useSide()
   return (
     <>
+      <ShowPresence projectId={projectId} />
       <ProjectBar />
       <PaneSwitch shown={shown} onShow={setShown} />
       <div ref={split.frame} className="flex min-h-0 flex-1">

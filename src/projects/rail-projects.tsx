@@ -3,6 +3,7 @@ import { FolderPlus, MessageSquarePlus, Search } from 'lucide-react'
 import { useState } from 'react'
 import type { Project } from '../../supabase/functions/_shared/protocol.ts'
 import { useFeed } from '../feed/index.ts'
+import { FacesInChat } from '../people/faces.tsx'
 import { useUserId } from '../session/user.ts'
 import { useShell } from '../shell/shell-context.ts'
 import { useTeamIfLoaded } from '../teams/team.ts'
@@ -108,6 +109,7 @@ function RailChats({ projectId }: { projectId: string }) {
             className={`${ROW} px-2`}
           >
             <span className="min-w-0 flex-1 truncate">{chat.title}</span>
+            <FacesInChat projectId={projectId} chatId={chat.id} />
             <LiveMarker runs={project?.runs ?? []} chatId={chat.id} />
           </Link>
         </li>
