@@ -3670,13 +3670,10 @@ $function$;
 -- function baton.instant(moment timestamp with time zone)
 CREATE OR REPLACE FUNCTION baton.instant(moment timestamp with time zone)
  RETURNS text
- LANGUAGE plpgsql
+ LANGUAGE sql
  STABLE
- SET search_path TO ''
 AS $function$
-begin
-  return to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
-end
+  select pg_catalog.to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 $function$;
 
 -- function baton.invitation_json(invitation public.invitations)
@@ -5990,12 +5987,10 @@ CREATE OR REPLACE FUNCTION baton.require_end(entry_id uuid, "offset" integer)
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
-declare
-  reached constant integer := baton.reached(require_end.entry_id);
 begin
-  if coalesce(require_end."offset", reached) = reached then return; end if;
+  if require_end."offset" is null or require_end."offset" = baton.reached(require_end.entry_id) then return; end if;
   perform baton.refuse('BT022', 'This is not where the entry ends.', 'Append at its end.',
-    jsonb_build_object('offset', require_end."offset", 'length', reached));
+    jsonb_build_object('offset', require_end."offset", 'length', baton.reached(require_end.entry_id)));
 end
 $function$;
 
@@ -8345,12 +8340,14 @@ AS $function$
 declare
   next_seq bigint;
 begin
-  insert into public.topics as counter (topic, seq) values (append_event.topic, 1)
-  on conflict on constraint topics_pkey do update set seq = counter.seq + 1
-  returning counter.seq into next_seq;
-
-  insert into public.events (topic, seq, kind, payload)
-  values (append_event.topic, next_seq, append_event.kind, append_event.payload);
+  with counted as (
+    insert into public.topics as counter (topic, seq) values (append_event.topic, 1)
+    on conflict on constraint topics_pkey do update set seq = counter.seq + 1
+    returning counter.seq
+  )
+  insert into public.events as e (topic, seq, kind, payload)
+  select append_event.topic, counted.seq, append_event.kind, append_event.payload from counted
+  returning e.seq into next_seq;
   return next_seq;
 end
 $function$;

@@ -63,12 +63,14 @@ returns bigint language plpgsql security definer set search_path = '' as $$
 declare
   next_seq bigint;
 begin
-  insert into public.topics as counter (topic, seq) values (append_event.topic, 1)
-  on conflict on constraint topics_pkey do update set seq = counter.seq + 1
-  returning counter.seq into next_seq;
-
-  insert into public.events (topic, seq, kind, payload)
-  values (append_event.topic, next_seq, append_event.kind, append_event.payload);
+  with counted as (
+    insert into public.topics as counter (topic, seq) values (append_event.topic, 1)
+    on conflict on constraint topics_pkey do update set seq = counter.seq + 1
+    returning counter.seq
+  )
+  insert into public.events as e (topic, seq, kind, payload)
+  select append_event.topic, counted.seq, append_event.kind, append_event.payload from counted
+  returning e.seq into next_seq;
   return next_seq;
 end
 $$;

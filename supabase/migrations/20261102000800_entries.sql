@@ -237,12 +237,10 @@ $$;
 -- Null: whoever closes it has nothing more to add.
 create function baton.require_end(entry_id uuid, "offset" integer)
 returns void language plpgsql set search_path = '' as $$
-declare
-  reached constant integer := baton.reached(require_end.entry_id);
 begin
-  if coalesce(require_end."offset", reached) = reached then return; end if;
+  if require_end."offset" is null or require_end."offset" = baton.reached(require_end.entry_id) then return; end if;
   perform baton.refuse('BT022', 'This is not where the entry ends.', 'Append at its end.',
-    jsonb_build_object('offset', require_end."offset", 'length', reached));
+    jsonb_build_object('offset', require_end."offset", 'length', baton.reached(require_end.entry_id)));
 end
 $$;
 
