@@ -75,6 +75,17 @@ export const TABLES: Record<string, TableRights> = {
   ladders:            { whose: 'team_id', select: inTeam, ...readOnly },
   escalation_marks: { whose: 'user_id', select: row('denied', 'own', 'own', 'own', 'own', 'own', 'mates theirs'), ...readOnly },
 
+  deployments:       { whose: 'project_id', select: inTeam, ...readOnly },
+  hosts:             { whose: 'project_id', select: inTeam, ...readOnly },
+  builds:            { whose: 'project_id', select: inTeam, ...readOnly },
+  variables:         { whose: 'project_id', select: inTeam, ...readOnly },
+  domains:           { whose: 'project_id', select: inTeam, ...readOnly },
+  preview_errors:    { whose: 'project_id', select: inTeam, ...readOnly },
+  preview_questions: { whose: 'project_id', select: inTeam, ...readOnly },
+  mendings:          { whose: 'project_id', select: inTeam, ...readOnly },
+  fresh_blobs:       { whose: 'hash',       select: row('denied', 'denied', 'denied', 'denied', 'denied', 'denied', 'unknown'), ...readOnly },
+  doomed_blobs:      { whose: 'hash',       select: row('denied', 'denied', 'denied', 'denied', 'denied', 'denied', 'unknown'), ...readOnly },
+
   mails:       { whose: 'id',      select: row('denied', 'denied', 'denied',    'denied',    'denied',    'denied',    'unknown'),          ...readOnly },
 }
 
@@ -87,8 +98,11 @@ export type FunctionRights = { args: (world: World) => Arguments; outcome: Row }
 const everyone = (outcome: string) => row('denied', outcome, outcome, outcome, outcome, outcome, 'denied')
 const teamOnly = { ...everyone('ok'), stranger: 'BT003' }
 const lease = { run_id: unknownId, token: 1 }
+const buildLease = { build_id: unknownId, token: 1 }
 const workers = row('denied', 'denied', 'denied', 'denied', 'denied', 'denied', 'BT020')
 const assessors = row('denied', 'denied', 'denied', 'denied', 'denied', 'denied', 'BT061')
+const builders = row('denied', 'denied', 'denied', 'denied', 'denied', 'denied', 'BT040')
+const publishers = row('denied', 'BT003', 'BT002', 'ok', 'ok', 'ok', 'denied')
 const machines = row('denied', 'denied', 'denied', 'denied', 'denied', 'denied', 'ok')
 
 // biome-ignore format: columns are easier to read below each other
@@ -212,6 +226,54 @@ export const FUNCTIONS: Record<string, FunctionRights> = {
   finish_tool_call:   { args: () => ({ ...lease, tool_call_id: unknownId, result: 'a' }),                outcome: workers },
   fail_tool_call:     { args: () => ({ ...lease, tool_call_id: unknownId, error: {}, result: 'a' }),     outcome: workers },
   ask_question:       { args: () => ({ ...lease, tool_call_id: unknownId, question_id: unknownId, prompt: {} }), outcome: workers },
+
+  request_build:          { args: (w) => ({ project_id: w.ourWork.project }),                                outcome: teamOnly },
+  retry_build:            { args: (w) => ({ build_id: w.ourWork.built.cancelledPreview }),                   outcome: teamOnly },
+  cancel_build:           { args: (w) => ({ build_id: w.ourWork.built.cancelledPreview }),                   outcome: teamOnly },
+  'retry_build: for production':  { args: (w) => ({ build_id: w.ourWork.built.cancelledProduction }),        outcome: publishers },
+  'cancel_build: for production': { args: (w) => ({ build_id: w.ourWork.built.cancelledProduction }),        outcome: publishers },
+  build_snapshot:         { args: (w) => ({ build_id: w.ourWork.built.cancelledPreview }),                   outcome: teamOnly },
+  set_preview_visibility: { args: (w) => ({ project_id: w.ourWork.project, visibility: 'private' }),         outcome: teamOnly },
+  reset_preview_link:     { args: (w) => ({ project_id: w.ourWork.project }),                                outcome: teamOnly },
+  publish_plan:           { args: (w) => ({ project_id: w.ourWork.project }),                                outcome: teamOnly },
+  publish:                { args: (w) => ({ project_id: w.ourWork.project }),                                outcome: publishers },
+  rollback:               { args: (w) => ({ project_id: w.ourWork.project, deployment_id: w.ourWork.built.published }), outcome: publishers },
+  'rollback: to theirs':  { args: (w) => ({ project_id: w.ourWork.project, deployment_id: w.theirWork.built.published }), outcome: row('denied', 'BT003', 'BT002', 'BT003', 'BT003', 'BT003', 'denied') },
+  unpublish:              { args: (w) => ({ project_id: w.ourWork.project }),                                outcome: publishers },
+  set_domain:             { args: (w) => ({ project_id: w.ourWork.project, domain: 'www.example.com' }),     outcome: publishers },
+  verify_domain:          { args: (w) => ({ project_id: w.ourWork.project, domain: w.ourWork.built.domain }), outcome: publishers },
+  remove_domain:          { args: (w) => ({ project_id: w.ourWork.project, domain: w.ourWork.built.domain }), outcome: publishers },
+  set_variable:           { args: (w) => ({ project_id: w.ourWork.project, name: 'VITE_A', value: 'b' }),    outcome: teamOnly },
+  delete_variable:        { args: (w) => ({ project_id: w.ourWork.project, name: 'VITE_COLOUR' }),           outcome: teamOnly },
+  report_preview:         { args: (w) => ({ project_id: w.ourWork.project, deployment_id: w.ourWork.built.deployment, reports: [{ kind: 'console', message: 'a' }] }), outcome: teamOnly },
+  'report_preview: on theirs': { args: (w) => ({ project_id: w.ourWork.project, deployment_id: w.theirWork.built.deployment, reports: [{ kind: 'console', message: 'a' }] }), outcome: { ...everyone('BT004'), stranger: 'BT003' } },
+  clear_preview_errors:   { args: (w) => ({ project_id: w.ourWork.project }),                                outcome: teamOnly },
+  answer_preview:         { args: (w) => ({ question_id: w.ourWork.built.previewQuestion, answer: {} }),     outcome: teamOnly },
+  fork_project:           { args: (w) => ({ project_id: w.ourWork.project, name: 'Fork' }),                  outcome: teamOnly },
+  'fork_project: of theirs': { args: (w) => ({ project_id: w.ourWork.project, name: 'Fork', checkpoint_id: w.theirWork.checkpoint }), outcome: everyone('BT003') },
+  import_files:           { args: (w) => ({ project_id: w.ourWork.project, files: [{ path: 'a.ts', content: '' }] }), outcome: teamOnly },
+  read_sources:           { args: (w) => ({ project_id: w.ourWork.project }),                                outcome: teamOnly },
+  'read_sources: of theirs': { args: (w) => ({ project_id: w.ourWork.project, checkpoint_id: w.theirWork.checkpoint }), outcome: everyone('BT003') },
+
+  claim_build:            { args: () => ({ worker: 'test' }),                                                outcome: machines },
+  read_build_sources:     { args: () => ({ ...buildLease, paths: [] }),                                      outcome: builders },
+  extend_build_lease:     { args: () => buildLease,                                                          outcome: builders },
+  finish_build:           { args: () => ({ ...buildLease, manifest: {} }),                                   outcome: builders },
+  fail_build:             { args: () => ({ ...buildLease, errors: [] }),                                     outcome: builders },
+  report_type_errors:     { args: () => ({ ...buildLease, type_errors: [] }),                                outcome: machines },
+  missing_blobs:          { args: () => ({ hashes: [] }),                                                    outcome: machines },
+  read_fresh_blobs:       { args: () => ({ hashes: [] }),                                                    outcome: machines },
+  store_fresh_blobs:      { args: () => ({ hashes: [] }),                                                    outcome: machines },
+  fresh_blobs_to_store:   { args: () => ({}),                                                                outcome: machines },
+  doomed_blobs_to_delete: { args: () => ({}),                                                                outcome: machines },
+  forget_blobs:           { args: () => ({ hashes: [] }),                                                    outcome: machines },
+  live_deployment:        { args: () => ({ host_kind: 'preview', label: 'a' }),                              outcome: machines },
+  read_pointers:          { args: () => ({ hosts: [] }),                                                     outcome: machines },
+  domain_checks_due:      { args: () => ({}),                                                                outcome: machines },
+  finish_domain_check:    { args: () => ({ domain: 'a.example.com', token: 1, ok: true }),                   outcome: machines },
+  ask_preview:            { args: () => ({ ...lease, tool_call_id: unknownId }),                             outcome: workers },
+  read_preview_answer:    { args: () => ({ ...lease, tool_call_id: unknownId }),                             outcome: workers },
+  read_preview_state:     { args: (w) => ({ project_id: w.ourWork.project }),                                outcome: machines },
 }
 
 /** Of the private schema, what policies ask on behalf of browsers; nobody can call it by name. */

@@ -4,6 +4,7 @@ import { type Actor, createDatabase, type Database } from '../database.ts'
 import { claimIt, escalate, LADDER } from '../desk.ts'
 import { anonymous, call, createTeam, invite, join, type Person, service, signUp } from '../people.ts'
 import { claim, comment, createChat, createProject, notify, save, send, writeFile } from '../work.ts'
+import { askPreview, type Built, build } from './built.ts'
 import type { ActorName } from './declared.ts'
 
 export type World = {
@@ -41,6 +42,7 @@ export type Work = {
   /** One that is open, and one that the owner of the team holds. */
   escalation: string
   held: string
+  built: Built
 }
 
 export async function createWorld(): Promise<World> {
@@ -108,6 +110,7 @@ async function createWork(db: Database, self: Person, team: string, owner: Perso
   await worker.closeTurn(turn, 'tool_use')
   const question = randomUUID()
   await worker.write('ask_question', { question_id: question, tool_call_id: toolCall, prompt: {} })
+  const previewQuestion = await askPreview(db, worker, toolCall)
   const { message_id } = await send(db, self, chat.id, 'And hurry')
   await worker.write('wait_for_person')
   const { version } = await save(db, self, project.id, 'about.html', '<!doctype html>')
@@ -119,6 +122,7 @@ async function createWork(db: Database, self: Person, team: string, owner: Perso
   const held = await raise(db, self, project.id)
   await claimIt(db, owner, held)
   await call(db, owner, 'set_ladder', { team_id: team, ladder: LADDER })
+  const built = { ...(await build(db, owner, project.id, chat.id)), previewQuestion }
   return {
     project: project.id,
     chat: chat.id,
@@ -133,6 +137,7 @@ async function createWork(db: Database, self: Person, team: string, owner: Perso
     version,
     escalation,
     held,
+    built,
   }
 }
 
