@@ -43,9 +43,9 @@ export function createBlobs({ rows, store, disk, memoryBytes = 96 * 1024 * 1024,
     return loading
   }
 
-  const fromDisk = async (path: string, hash: string, range?: { at: number; size: number }) => {
+  const fromDisk = async (path: string, hash: string) => {
     try {
-      const bytes = await disk?.read(path, range)
+      const bytes = await disk?.read(path)
       return bytes && (await hashOf(bytes)) === hash ? bytes : null
     } catch (error) {
       report('the cache on disk could not be read', error)
@@ -53,8 +53,8 @@ export function createBlobs({ rows, store, disk, memoryBytes = 96 * 1024 * 1024,
     }
   }
 
-  const fromStore = async (path: string, hash: string, range?: { at: number; size: number }) => {
-    const bytes = await store.read(path, range)
+  const fromStore = async (path: string, hash: string) => {
+    const bytes = await store.read(path)
     if (!bytes) return null
     if ((await hashOf(bytes)) === hash) return bytes
     report('an object in Storage is not what its name says', new Error(path))
@@ -67,48 +67,33 @@ export function createBlobs({ rows, store, disk, memoryBytes = 96 * 1024 * 1024,
       .catch((error: unknown) => report('the cache on disk could not be written', error))
   }
 
-  const load = async (file: StoredFile, fresh: Record<string, string>): Promise<Bytes | null> => {
-    if (file.pack !== undefined) return loadFromPack(file, file.pack)
-    const text = fresh[file.hash]
-    if (text !== undefined) return new TextEncoder().encode(text)
-    const path = `blobs/${file.hash}`
-    const kept = await fromDisk(path, file.hash)
+  const stored = async (path: string, hash: string): Promise<Bytes | null> => {
+    const kept = await fromDisk(path, hash)
     if (kept) return kept
-    const stored = await fromStore(path, file.hash)
-    if (stored) keep(path, stored)
-    return stored ?? (await fromRows(file.hash))
+    const bytes = await fromStore(path, hash)
+    if (bytes) keep(path, bytes)
+    return bytes
   }
 
-  const loadFromPack = async (file: StoredFile, pack: string) => {
-    const range = { at: file.at ?? 0, size: file.size }
-    return (
-      (await fromDisk(`blobs/${pack}`, file.hash, range)) ??
-      (await fromStore(`blobs/${pack}`, file.hash, range))
-    )
+  /** Rows or Storage have a blob at any time; which of them, may change between two questions. */
+  const load = async (hash: string, fresh: Record<string, string>): Promise<Bytes | null> => {
+    const text = fresh[hash]
+    if (text !== undefined) return new TextEncoder().encode(text)
+    return (await stored(`blobs/${hash}`, hash)) ?? (await fromRows(hash))
   }
 
-  /** Uploaded to Storage just after it was asked for there, or not yet: rows have one or the other at any time. */
   const fromRows = async (hash: string) => {
     const text = (await rows.freshBlobs([hash]))[hash]
     return text === undefined ? null : new TextEncoder().encode(text)
   }
 
   return {
-    async read(file, fresh = {}) {
-      const bytes = await once(file.hash, () => load(file, fresh))
-      if (!bytes) throw new Unavailable(`The blob ${file.hash} is not in Storage.`)
+    async read({ hash }, fresh = {}) {
+      const bytes = await once(hash, () => load(hash, fresh))
+      if (!bytes) throw new Unavailable(`The blob ${hash} is not in Storage.`)
       return bytes
     },
-    vendor(hash) {
-      return once(hash, async () => {
-        const path = `vendor/${hash}.js`
-        const kept = await fromDisk(path, hash)
-        if (kept) return kept
-        const stored = await fromStore(path, hash)
-        if (stored) keep(path, stored)
-        return stored
-      })
-    },
+    vendor: (hash) => once(hash, () => stored(`vendor/${hash}.js`, hash)),
   }
 }
 

@@ -47,14 +47,20 @@ export function createFrameMapper() {
     Promise.all(frames.slice(0, FRAMES).map((frame) => mapFrame(frame, host, read)))
 }
 
-/** Immutable paths alone are asked for, so a map is kept under its script's path. */
+/** In the file itself, or beside it. Immutable paths alone are asked for, so a map is kept under its script's path. */
 async function loadMap(path: string, read: ReadText): Promise<TraceMap | null> {
   const code = await read(path)
-  const reference = code && /\/\/# sourceMappingURL=(\S+)\s*$/.exec(code.slice(-2_000))?.[1]
-  if (!reference || reference.startsWith('data:')) return null
-  const json = await read(new URL(reference, `http://host${path}`).pathname)
+  const reference = code?.slice(code.lastIndexOf(REFERENCE) + REFERENCE.length).trim()
+  if (!code?.includes(REFERENCE) || !reference) return null
+  const inline = /^data:application\/json;(?:charset=utf-8;)?base64,(.+)$/.exec(reference)?.[1]
+  const json = inline ? fromBase64(inline) : await read(new URL(reference, `http://host${path}`).pathname)
   return json ? new TraceMap(json) : null
 }
+
+const REFERENCE = '//# sourceMappingURL='
+
+const fromBase64 = (text: string) =>
+  new TextDecoder().decode(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)))
 
 export function readRawFrames(value: unknown): RawFrame[] | null {
   const frames = (value as { frames?: unknown } | null)?.frames

@@ -1,5 +1,10 @@
 /** What the preview host is told by the rest of Baton. Behind it: Postgres and Storage, or their HTTP interfaces. */
-import type { DeploymentKind, LiveDeployment, Manifest } from '../../supabase/functions/_shared/protocol.ts'
+import type {
+  DeploymentKind,
+  LiveDeployment,
+  Manifest,
+  ManifestFile,
+} from '../../supabase/functions/_shared/protocol.ts'
 
 export type HostKind = DeploymentKind | 'domain'
 
@@ -19,19 +24,11 @@ export type Rows = {
   clockOffset(): number
 }
 
-/** With `pack`: the bytes from `at` of that object, of which there is one for each preview build. */
-export type StoredFile = {
-  hash: string
-  type: string
-  size: number
-  immutable?: boolean
-  pack?: string
-  at?: number
-}
+export type StoredFile = ManifestFile
 
 export type Store = {
   /** Null: no such object. Throws when it cannot be known. */
-  read(path: string, range?: { at: number; size: number }): Promise<Uint8Array<ArrayBuffer> | null>
+  read(path: string): Promise<Uint8Array<ArrayBuffer> | null>
 }
 
 /** A cache on disk, or none. What it gives is verified. */

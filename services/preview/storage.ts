@@ -5,15 +5,10 @@ const PATIENCE_MS = 5_000
 
 export function createStorage(apiUrl: string, secretKey: string, fetcher: typeof fetch = fetch): Store {
   return {
-    async read(path, range) {
-      const headers = {
-        apikey: secretKey,
-        ...(range ? { range: `bytes=${range.at}-${range.at + range.size - 1}` } : {}),
-      }
-      let response: Response
+    async read(path) {
       try {
-        response = await fetcher(`${apiUrl}/storage/v1/object/deployments/${path}`, {
-          headers,
+        const response = await fetcher(`${apiUrl}/storage/v1/object/deployments/${path}`, {
+          headers: { apikey: secretKey },
           signal: AbortSignal.timeout(PATIENCE_MS),
         })
         if (response.status >= 500) throw new Error(`Storage answered ${response.status} for ${path}.`)
@@ -21,8 +16,7 @@ export function createStorage(apiUrl: string, secretKey: string, fetcher: typeof
           await response.body?.cancel()
           return null
         }
-        const bytes = new Uint8Array(await response.arrayBuffer())
-        return range && response.status === 200 ? bytes.subarray(range.at, range.at + range.size) : bytes
+        return new Uint8Array(await response.arrayBuffer())
       } catch (cause) {
         throw new Unavailable('Storage does not answer.', { cause })
       }

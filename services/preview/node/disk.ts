@@ -4,7 +4,7 @@
  * verifies, and anybody may empty the folder at any time.
  */
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Disk } from '../source.ts'
 
@@ -18,10 +18,9 @@ export function openDiskCache(folder: string, limitBytes = 1024 * 1024 * 1024): 
     return join(folder, path)
   }
   return {
-    async read(path, range) {
+    async read(path) {
       try {
-        const bytes = range ? await readPart(placeOf(path), range) : await readFile(placeOf(path))
-        return bytes && new Uint8Array(bytes)
+        return new Uint8Array(await readFile(placeOf(path)))
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
         throw error
@@ -39,16 +38,6 @@ export function openDiskCache(folder: string, limitBytes = 1024 * 1024 * 1024): 
       }
     },
     trim: () => trim(folder, limitBytes),
-  }
-}
-
-async function readPart(place: string, { at, size }: { at: number; size: number }): Promise<Buffer | null> {
-  const file = await open(place)
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(size), 0, size, at)
-    return bytesRead === size ? buffer : null
-  } finally {
-    await file.close()
   }
 }
 
