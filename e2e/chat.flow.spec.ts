@@ -62,8 +62,23 @@ test('a question is answered by a team-mate, and the run goes on', async ({ seni
   await expectAccessible(junior, 'a question')
   await junior.getByLabel(/Coffee/).check()
   await junior.getByRole('button', { name: 'Answer', exact: true }).click()
-  await expect(senior.getByText('Answered: Coffee')).toBeVisible()
+  await expect(senior.getByText('Answered by Junior: Coffee')).toBeVisible()
   await expect(said(senior, 'You said “Coffee”')).toBeVisible({ timeout: 20_000 })
+})
+
+test('a plan waits for an approval, and a team-mate rejects it with a note', async ({ senior, junior }) => {
+  await createProject(senior, 'Plans')
+  await junior.goto(senior.url())
+  await say(senior, 'Rehearse a plan')
+  const approval = junior.getByRole('form', { name: 'Shall the agent go on with this plan?' })
+  await expect(approval.getByRole('listitem')).toHaveCount(3, { timeout: 20_000 })
+  await expectAccessible(junior, 'a plan that waits for its approval')
+  await senior.reload()
+  await expect(senior.getByRole('button', { name: 'Approve' })).toBeVisible()
+  await approval.getByLabel('A note for the agent').fill('Begin with the phone')
+  await approval.getByRole('button', { name: 'Reject' }).click()
+  await expect(said(senior, 'The plan was rejected by Junior: Begin with the phone')).toBeVisible()
+  await expect(said(senior, 'You decided “no, Begin with the phone”')).toBeVisible({ timeout: 20_000 })
 })
 
 test('what is said meanwhile waits, and can be changed and taken back', async ({ senior, junior }) => {

@@ -33,13 +33,15 @@ export function PlanList() {
         <ChevronRight className={classes('size-4 shrink-0 text-faint', isOpen && 'rotate-90')} aria-hidden />
       </button>
       <ul id={listId} hidden={!isOpen} className="max-h-40 overflow-y-auto px-3 pb-2">
-        {plan.map((item, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a step is known by its place
-          <Step key={index} item={item} />
-        ))}
+        <Steps plan={plan} />
       </ul>
     </section>
   )
+}
+
+export function Steps({ plan }: { plan: readonly PlanItem[] }) {
+  // biome-ignore lint/suspicious/noArrayIndexKey: a step is known by its place
+  return plan.map((item, index) => <Step key={index} item={item} />)
 }
 
 function Step({ item: { text, state } }: { item: PlanItem }) {

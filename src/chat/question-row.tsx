@@ -1,11 +1,12 @@
 import { CircleHelp } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
-import type { Entry, Question } from '../../supabase/functions/_shared/protocol.ts'
+import type { Entry, Question, ToolCall } from '../../supabase/functions/_shared/protocol.ts'
 import { type BatonError, sentenceOf, toBatonError } from '../errors.ts'
 import { rpc } from '../rpc.ts'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { useChat } from './chat.ts'
+import { nameOf } from './message-row.tsx'
 import { answerOf, answerText, type Prompt, promptOf } from './question-prompt.ts'
 import { TextArea } from './text-area.tsx'
 
@@ -26,12 +27,18 @@ export function QuestionRow({ entry }: { entry: Entry }) {
       </p>
       {tool_call?.ended_at && (
         <p className="ml-6 text-muted wrap-anywhere">
-          {isOver ? `Answered: ${answerText(tool_call.result)}` : 'Withdrawn without an answer.'}
+          {isOver
+            ? `${endedBy(tool_call, 'Answered')}: ${answerText(tool_call.result)}`
+            : 'Withdrawn without an answer.'}
         </p>
       )}
     </div>
   )
 }
+
+/** "Answered by Ada", where it is known who. */
+export const endedBy = ({ ended_by }: ToolCall, verb: string) =>
+  ended_by ? `${verb} by ${nameOf(ended_by)}` : verb
 
 function OpenQuestion({ question }: { question: Question }) {
   const prompt = promptOf(question.prompt)

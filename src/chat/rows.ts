@@ -3,7 +3,7 @@ import type { Entry } from '../../supabase/functions/_shared/protocol.ts'
 
 export type Row =
   | {
-      kind: 'message' | 'text' | 'thinking' | 'notice' | 'compaction' | 'question'
+      kind: 'message' | 'text' | 'thinking' | 'notice' | 'compaction' | 'question' | 'approval'
       key: string
       entry: Entry
     }
@@ -16,10 +16,17 @@ export function rowsOf(entries: readonly Entry[]): Row[] {
     const last = rows.at(-1)
     if (entry.kind !== 'tool_use') rows.push({ kind: kindOf(entry.kind), key: entry.id, entry })
     else if (entry.tool_call?.name === 'ask_user') rows.push({ kind: 'question', key: entry.id, entry })
+    else if (asksForApproval(entry)) rows.push({ kind: 'approval', key: entry.id, entry })
     else if (last?.kind === 'lane' && last.entries[0]?.turn === entry.turn) last.entries.push(entry)
     else rows.push({ kind: 'lane', key: entry.id, entries: [entry] })
   }
   return rows
+}
+
+/** While it is typed too, so that it stands where it will stay. */
+function asksForApproval({ tool_call, text }: Entry): boolean {
+  if (tool_call?.name !== 'set_plan') return false
+  return tool_call.input.needs_approval === true || /^\s*{\s*"needs_approval"\s*:\s*true/.test(text)
 }
 
 /** What was closed without a visible character is nothing to see. */

@@ -20,6 +20,7 @@ import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { classes } from '../ui/classes.ts'
 import { Spinner } from '../ui/spinner.tsx'
+import { ApprovalRow } from './approval-row.tsx'
 import { CompactionRow, NoticeRow, TextRow, ThinkingRow } from './entry-rows.tsx'
 import { useLinkedEntry } from './linked-entry.ts'
 import { MessageRow } from './message-row.tsx'
@@ -167,6 +168,8 @@ const RowOf = memo(
         return <ToolLane entries={row.entries} id={row.key} />
       case 'question':
         return <QuestionRow entry={row.entry} />
+      case 'approval':
+        return <ApprovalRow entry={row.entry} />
       case 'notice':
         return <NoticeRow entry={row.entry} />
       case 'compaction':

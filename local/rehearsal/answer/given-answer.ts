@@ -1,10 +1,13 @@
 import type { Item } from '../conversation/conversation.ts'
 
-/** What a person answered to the last question, in words; a tool tells it as JSON. */
+/** What a person answered to the last question, or decided about a plan, in words; a tool tells it as JSON. */
 export function givenAnswer(items: Item[]): string {
-  const asked = items.findLast((item) => item.kind === 'call' && item.name === 'ask_user' && !item.failed)
+  const asked = items.findLast((item) => item.kind === 'call' && !item.failed && isQuestion(item))
   return asked?.kind === 'call' ? wordsIn(parsed(asked.result)).join(', ') : ''
 }
+
+const isQuestion = ({ name, input }: { name: string; input: object }) =>
+  name === 'ask_user' || (name === 'set_plan' && 'needs_approval' in input)
 
 function parsed(text: string): unknown {
   try {
@@ -15,6 +18,7 @@ function parsed(text: string): unknown {
 }
 
 function wordsIn(value: unknown): string[] {
+  if (typeof value === 'boolean') return [value ? 'yes' : 'no']
   if (typeof value === 'string') return value.trim() ? [value.trim()] : []
   return value !== null && typeof value === 'object' ? Object.values(value).flatMap(wordsIn) : []
 }

@@ -192,8 +192,8 @@ function ChatGlyph({ chat }: { chat: Chat }) {
 function Marked({ text, query }: { text: string; query: string }) {
   return pieces(text, query).map(({ text: piece, isFound }, at) =>
     isFound ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a piece is known by its place
       <mark
+        // biome-ignore lint/suspicious/noArrayIndexKey: a piece is known by its place
         key={at}
         className="bg-transparent font-semibold text-text underline decoration-line-strong underline-offset-2"
       >

@@ -9,7 +9,7 @@ import type { Pass } from './faults.ts'
 import type { Charge, Usage } from './prices.ts'
 import { refusalOf } from './refusal.ts'
 import { storable } from './storable.ts'
-import type { Effect, FileContent, FileEntry, Question } from './tools/tool.ts'
+import type { Effect, FileContent, FileEntry, Proposal, Question } from './tools/tool.ts'
 
 type Json = postgres.JSONValue
 type Sql = postgres.Sql
@@ -215,7 +215,7 @@ export function openRows(sql: Sql, { token, run, project }: ClaimedRun, pass: Pa
         token => ${token}::bigint, error => ${json(storable(error))}, result => ${result}) as answer`,
       ),
 
-    askQuestion: (callId: string, question: Question) =>
+    askQuestion: (callId: string, question: Question | Proposal) =>
       call(
         'ask_question',
         sql`select public.ask_question(question_id => ${crypto.randomUUID()}::uuid,

@@ -86,7 +86,7 @@ export function createToolRunner({ rows, workspace, signal, onBroken }: Options)
 
 function allowed({ name, permission }: Readied['tool'], outcome: Outcome): Outcome {
   const wants = outcome.kind === 'asked' ? 'ask' : outcome.effects.length > 0 ? 'write' : 'read'
-  if (wants === 'read' || wants === permission) return outcome
+  if (wants === 'read' || permission.split(' or ').includes(wants)) return outcome
   throw new Error(`${name} may ${permission}, and not ${wants}.`)
 }
 

@@ -19,10 +19,13 @@ export type Question = {
   free_text: boolean
 }
 
+/** Whether to go on with a plan. */
+export type Proposal = { plan: PlanItem[] }
+
 export type Outcome =
   | { kind: 'done'; result: string; effects: Effect[] }
   /** The call stays open until a person answers. */
-  | { kind: 'asked'; question: Question }
+  | { kind: 'asked'; question: Question | Proposal }
 
 export type FileEntry = { path: string; version: number; size: number }
 export type FileContent = FileEntry & { content: string }
@@ -41,7 +44,7 @@ export type Tool<Input = never> = {
   description: string
   schema: Schema & { type: 'object' }
   /** What it may do: the runner refuses effects of one that only reads. */
-  permission: 'read' | 'write' | 'ask'
+  permission: 'read' | 'write' | 'ask' | 'write or ask'
   limitMs: number
   /** Calls that touch the same path run in the order of their blocks. */
   paths(input: Input): string[]
