@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { analyticsSearch } from './analytics/period.ts'
+import { deskSearch } from './escalations/desk-search.ts'
 import { placeSearch } from './files/place-search.ts'
 import { safeNextPath } from './session/next-path.ts'
 import { currentSession } from './session/session.ts'
@@ -136,6 +137,25 @@ const chat = createRoute({
   component: lazyRouteComponent(() => import('./chat/chat-page.tsx'), 'ChatPage'),
 })
 
+const desk = createRoute({
+  getParentRoute: () => workspace,
+  path: '/escalations',
+  component: lazyRouteComponent(() => import('./escalations/desk-layout.tsx'), 'DeskLayout'),
+})
+
+const queue = createRoute({
+  getParentRoute: () => desk,
+  path: '/',
+  validateSearch: deskSearch,
+  component: lazyRouteComponent(() => import('./escalations/desk-page.tsx'), 'DeskPage'),
+})
+
+const handOver = createRoute({
+  getParentRoute: () => desk,
+  path: '/$escalationId',
+  component: lazyRouteComponent(() => import('./escalations/hand-over-page.tsx'), 'HandOverPage'),
+})
+
 const escalationAnalytics = createRoute({
   getParentRoute: () => workspace,
   path: '/analytics/escalations',
@@ -176,6 +196,7 @@ export const router = createRouter({
         home,
         team.addChildren([teamHome, members]),
         project.addChildren([projectHome, chat]),
+        desk.addChildren([queue, handOver]),
         escalationAnalytics,
         settings.addChildren([profile, appearance]),
       ]),

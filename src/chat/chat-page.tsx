@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { MessageSquareOff, MessagesSquare } from 'lucide-react'
-import { useEffect, useMemo, useRef } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useRef } from 'react'
 import { sentenceOf } from '../errors.ts'
 import { useFeed } from '../feed/index.ts'
 import { isLiving } from '../projects/project-changes.ts'
@@ -21,6 +21,10 @@ import { PlanList } from './plan-list.tsx'
 import { Queue } from './queue.tsx'
 import { RunBar } from './run-bar.tsx'
 import { Transcript } from './transcript.tsx'
+
+const ChatEscalation = lazy(() =>
+  import('../escalations/chat-escalation.tsx').then(({ ChatEscalation }) => ({ default: ChatEscalation })),
+)
 
 /** `/p/<project>/c/<chat>`. The key makes another chat another page: nothing of the one before can be in it. */
 export function ChatPage() {
@@ -61,6 +65,10 @@ function LoadedChat() {
   const composer = useRef<ComposerHandle>(null)
   const main = useRef<HTMLElement>(null)
   useEffect(() => main.current?.focus({ preventScroll: true }), [])
+  const fill = (content: string) => {
+    composer.current?.putBack({ content, attachments: [] })
+    document.querySelector<HTMLElement>('[data-composer]')?.focus()
+  }
   const isQueued = (error: unknown) => isAtWork && error === null
   const tail = outbox
     .filter(({ error }) => !isQueued(error))
@@ -73,6 +81,9 @@ function LoadedChat() {
       <main ref={main} tabIndex={-1} data-chat={chat.id} className="flex min-h-0 flex-1 flex-col">
         <Transcript tail={tail} empty={<EmptyChat />} />
         <div className="mx-auto flex w-full max-w-3xl flex-col gap-2 px-4 pb-3 max-md:px-2 max-md:pb-2">
+          <Suspense>
+            <ChatEscalation chatId={chat.id} onFill={fill} />
+          </Suspense>
           <PlanList />
           <RunBar />
           <Queue sending={outbox.filter(({ error }) => isQueued(error))} />

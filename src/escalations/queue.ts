@@ -1,7 +1,5 @@
 import { type Escalation, PRIORITIES } from '../../supabase/functions/_shared/protocol.ts'
-
-export const DESK_FILTERS = ['open', 'mine', 'team', 'closed'] as const
-export type DeskFilter = (typeof DESK_FILTERS)[number]
+import type { DeskFilter } from './desk-filters.ts'
 
 export const isLiving = ({ state }: Escalation) => state === 'open' || state === 'claimed'
 

@@ -8,6 +8,8 @@ export type ShortcutName =
   | 'invite'
   | 'go-home'
   | 'go-members'
+  | 'go-desk'
+  | 'go-analytics'
   | 'go-settings'
   | 'go-system'
 
@@ -23,6 +25,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { name: 'invite', keys: ['I'], title: 'Invite to this team' },
   { name: 'go-home', keys: ['G', 'H'], title: 'Go to the home of the team' },
   { name: 'go-members', keys: ['G', 'M'], title: 'Go to the members' },
+  { name: 'go-desk', keys: ['G', 'E'], title: 'Go to the escalations' },
+  { name: 'go-analytics', keys: ['G', 'A'], title: 'Go to the analytics' },
   { name: 'go-settings', keys: ['G', 'S'], title: 'Go to the settings' },
   { name: 'go-system', keys: ['G', 'O'], title: 'Go to the operator page' },
 ]

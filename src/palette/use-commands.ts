@@ -1,5 +1,15 @@
 import { useNavigate } from '@tanstack/react-router'
-import { Activity, House, Keyboard, LogOut, Settings, UserRoundPlus, UsersRound } from 'lucide-react'
+import {
+  Activity,
+  ChartColumn,
+  House,
+  Keyboard,
+  LifeBuoy,
+  LogOut,
+  Settings,
+  UserRoundPlus,
+  UsersRound,
+} from 'lucide-react'
 import { signOut } from '../session/session.ts'
 import { useMemberships } from '../session/user.ts'
 import { THEME_CHOICES } from '../settings/appearance-page.tsx'
@@ -20,11 +30,13 @@ export type Command = {
 }
 
 const PLACES: Record<
-  'go-home' | 'go-members' | 'invite' | 'go-settings' | 'go-system',
+  'go-home' | 'go-members' | 'go-desk' | 'go-analytics' | 'invite' | 'go-settings' | 'go-system',
   [string, typeof House]
 > = {
   'go-home': ['Home', House],
   'go-members': ['Members', UsersRound],
+  'go-desk': ['Escalations', LifeBuoy],
+  'go-analytics': ['Analytics of escalations', ChartColumn],
   invite: ['Invite people', UserRoundPlus],
   'go-settings': ['Settings', Settings],
   'go-system': ['State of the system', Activity],

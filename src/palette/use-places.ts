@@ -24,8 +24,12 @@ export function usePlaces(shell: Shell): Places {
     ...everywhere,
     'go-home': () => void navigate({ to: '/t/$teamId', params }),
     'go-members': () => void navigate({ to: '/t/$teamId/members', params }),
+    'go-desk': () => void navigate({ to: '/escalations' }),
     ...(mayRunTeam(team.role)
-      ? { invite: () => void navigate({ to: '/t/$teamId/members', params, search: { invite: true } }) }
+      ? {
+          'go-analytics': () => void navigate({ to: '/analytics/escalations' }),
+          invite: () => void navigate({ to: '/t/$teamId/members', params, search: { invite: true } }),
+        }
       : {}),
   }
 }

@@ -1,6 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import {
   Activity,
+  ChartColumn,
   House,
   Keyboard,
   LogOut,
@@ -10,11 +11,13 @@ import {
   UsersRound,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { DeskLink } from '../escalations/desk-link.tsx'
 import { RailProjects } from '../projects/rail-projects.tsx'
 import { signOut } from '../session/session.ts'
 import { useUser } from '../session/user.ts'
 import { ModelBadge } from '../system/model-badge.tsx'
 import { useCurrentTeam } from '../teams/current-team.ts'
+import { mayRunTeam } from '../teams/rights.ts'
 import { TeamSwitcher } from '../teams/team-switcher.tsx'
 import { Avatar } from '../ui/avatar.tsx'
 import { classes } from '../ui/classes.ts'
@@ -37,7 +40,11 @@ export function Rail({ compact = false, onToggle }: RailProps) {
         {team && (
           <>
             <RailLink compact={compact} to="/t/$teamId" exact icon={House} label="Home" />
+            <DeskLink teamId={team.team_id} compact={compact} />
             <RailLink compact={compact} to="/t/$teamId/members" icon={UsersRound} label="Members" />
+            {mayRunTeam(team.role) && (
+              <RailLink compact={compact} to="/analytics/escalations" icon={ChartColumn} label="Analytics" />
+            )}
             <RailProjects teamId={team.team_id} compact={compact} />
           </>
         )}
@@ -71,7 +78,7 @@ function CollapseButton({ compact, onToggle }: { compact: boolean; onToggle(): v
 
 type RailLinkProps = {
   compact: boolean
-  to: '/t/$teamId' | '/t/$teamId/members' | '/settings' | '/system'
+  to: '/t/$teamId' | '/t/$teamId/members' | '/analytics/escalations' | '/settings' | '/system'
   icon: typeof House
   label: string
   exact?: boolean

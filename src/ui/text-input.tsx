@@ -10,6 +10,16 @@ export function TextInput({ className, ...rest }: ComponentProps<'input'>) {
   return <input type="text" {...rest} className={classes(INPUT, 'read-only:bg-sunken', className)} />
 }
 
+/** Text of several lines. */
+export function TextBox({ className, ...rest }: ComponentProps<'textarea'>) {
+  return (
+    <textarea
+      {...rest}
+      className={classes(INPUT, 'h-auto resize-y py-1.5 pointer-coarse:h-auto', className)}
+    />
+  )
+}
+
 export function PasswordInput(props: Omit<ComponentProps<'input'>, 'type'>) {
   const [shown, setShown] = useState(false)
   const Glyph = shown ? EyeOff : Eye

@@ -1,0 +1,46 @@
+import type { Escalation, StuckSnapshot } from '../../supabase/functions/_shared/protocol.ts'
+import { errorText } from '../chat/error-text.ts'
+import { ScrollBox } from '../ui/scroll-box.tsx'
+import { Section } from './section.tsx'
+
+type FailingThingProps = { snapshot: StuckSnapshot; escalation: Escalation }
+
+/** The last errors, whole: what went wrong is here before it is anywhere else. */
+export function FailingThing({ snapshot }: FailingThingProps) {
+  const { errors, run_error, preview } = snapshot
+  const shown = errors.slice(-3).toReversed()
+  if (shown.length === 0 && !run_error && !preview?.url) return null
+  return (
+    <Section title="What fails" className="order-1">
+      <div className="flex flex-col gap-3">
+        {run_error && <OneError where="The run" message={errorText(run_error)} />}
+        {shown.map(({ at, where, message }) => (
+          <OneError key={`${at} ${where}`} where={where} message={message} />
+        ))}
+        {preview?.url && (
+          <a
+            href={preview.url}
+            target="_blank"
+            rel="noreferrer"
+            className="self-start rounded-sm underline underline-offset-2"
+          >
+            Open the preview as it was then
+          </a>
+        )}
+      </div>
+    </Section>
+  )
+}
+
+function OneError({ where, message }: { where: string; message: string }) {
+  return (
+    <div className="overflow-hidden rounded-lg border border-line">
+      <p className="border-b border-line bg-bad-soft px-3 py-1.5 font-mono text-xs text-bad-text wrap-anywhere">
+        {where}
+      </p>
+      <ScrollBox label={`Error of ${where}`} className="max-h-64 overflow-auto p-3">
+        <pre className="font-mono text-xs whitespace-pre-wrap wrap-anywhere">{message}</pre>
+      </ScrollBox>
+    </div>
+  )
+}
