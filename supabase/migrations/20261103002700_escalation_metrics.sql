@@ -21,11 +21,11 @@ begin
   groups := baton.measured(escalation_metrics.team_id, "from", "to", person, cause, project_id, zone);
   return jsonb_build_object('from', baton.instant("from"), 'to', baton.instant("to"), 'step', step,
     'over_time', baton.backlog(escalation_metrics.team_id, "from", "to", person, cause, project_id, zone, step),
-    'by_person', baton.labelled(groups -> 'person', escalation_metrics.team_id, 'person'),
-    'by_cause', baton.labelled(groups -> 'cause', escalation_metrics.team_id, 'cause'),
-    'by_project', baton.labelled(groups -> 'project', escalation_metrics.team_id, 'project'),
-    'by_hour', baton.labelled(groups -> 'hour', escalation_metrics.team_id, 'hour'),
-    'by_source', baton.labelled(groups -> 'source', escalation_metrics.team_id, 'source'),
+    'by_person', baton.labelled(groups -> 'person', 'person', escalation_metrics.team_id),
+    'by_cause', baton.labelled(groups -> 'cause', 'cause', escalation_metrics.team_id),
+    'by_project', baton.labelled(groups -> 'project', 'project', escalation_metrics.team_id),
+    'by_hour', baton.labelled(groups -> 'hour', 'hour', escalation_metrics.team_id),
+    'by_source', baton.labelled(groups -> 'source', 'source', escalation_metrics.team_id),
     'assessment', baton.judged(escalation_metrics.team_id, "from", "to", person, cause, project_id))
     || (groups -> 'all' -> 0) - 'key';
 end
