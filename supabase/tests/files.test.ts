@@ -56,9 +56,10 @@ describe('a project', () => {
       'project.created',
       ...files.map(() => 'file.changed'),
       'checkpoint.made',
+      'build.changed',
       'chat.created',
     ])
-    expect(told.slice(1, -2).map(({ payload }) => payload.path)).toEqual(files.map(({ path }) => path))
+    expect(told.slice(1, -3).map(({ payload }) => payload.path)).toEqual(files.map(({ path }) => path))
   })
 
   test('that cannot have the template is not made', async () => {

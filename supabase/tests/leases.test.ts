@@ -39,6 +39,8 @@ async function busyWorker() {
     ['ask_question', { ...asked, question_id: randomUUID(), prompt: {} }],
     ['finish_tool_call', { ...running, result: 'late', effects }],
     ['fail_tool_call', { ...queued, error: {}, result: 'late' }],
+    ['ask_preview', running],
+    ['read_preview_answer', running],
     ['run_rows', {}],
     ['close_turn', { turn_id, stop_reason: 'tool_use' }],
     ['open_turn', { turn_id: randomUUID(), ...request }],
