@@ -138,7 +138,7 @@ const editor = (page: Page, path: string) => page.getByRole('textbox', { name: p
 
 async function openProject(page: Page, projectId: string): Promise<void> {
   await page.goto(`/p/${projectId}`)
-  await page.getByRole('tab', { name: 'Code' }).waitFor()
+  await page.getByRole('tab', { name: 'Code' }).click()
 }
 
 async function openFile(page: Page, projectId: string, path: string): Promise<void> {

@@ -6,6 +6,8 @@ import { sentenceOf, toBatonError } from '../errors.ts'
 import { MentionArea } from '../people/mention-area.tsx'
 import { typing } from '../people/typing.ts'
 import { TypingLine } from '../people/typing-line.tsx'
+import { withChosenElements } from '../preview/point/chosen-elements.ts'
+import { ElementChips } from '../preview/point/element-chips.tsx'
 import { isLiving } from '../projects/project-changes.ts'
 import { useUserId } from '../session/user.ts'
 import { ModelBadge } from '../system/model-badge.tsx'
@@ -50,7 +52,7 @@ export function Composer({ ref }: { ref: Ref<ComposerHandle> }) {
   const leave = () => {
     if (!mayLeave || attaching.pending > 0) return
     typing.stop()
-    send(draft)
+    send({ ...draft, content: withChosenElements(chatId, draft.content) })
     change(() => EMPTY_DRAFT)
   }
   const drop = (event: DragEvent) => {
@@ -79,6 +81,7 @@ export function Composer({ ref }: { ref: Ref<ComposerHandle> }) {
       )}
     >
       {attaching.fault && <Callout tone="bad">{attaching.fault}</Callout>}
+      <ElementChips chatId={chatId} />
       <AttachmentList
         attachments={draft.attachments}
         onRemove={({ path }) =>

@@ -17,7 +17,8 @@ export function usePlaceInAddress(projectId: string): void {
     const takeOver = () => {
       const { pathname, search } = router.history.location
       const told = placeSearch(router.options.parseSearch(search))
-      if (isTab(told.tab) && pathname.startsWith(`/p/${projectId}/`)) goTo(projectId, told)
+      const isHere = `${pathname}/`.startsWith(`/p/${projectId}/`)
+      if (isTab(told.tab) && isHere) goTo(projectId, told)
     }
     takeOver()
     return router.history.subscribe(({ action }) => {
@@ -40,13 +41,24 @@ function goTo(projectId: string, told: PlaceSearch): void {
     path: next,
     line: told.line,
     runId: told.run ?? null,
+    buildId: told.build ?? null,
     follow: follow && (next === null || next === path),
   })
 }
 
-function searchOf({ tab, path, line, runId }: Place): PlaceSearch {
-  return { tab, file: path ?? undefined, line, run: tab === 'runs' ? (runId ?? undefined) : undefined }
+function searchOf({ tab, path, line, runId, buildId }: Place): PlaceSearch {
+  return {
+    tab,
+    file: path ?? undefined,
+    line,
+    run: tab === 'runs' ? (runId ?? undefined) : undefined,
+    build: tab === 'deployments' ? (buildId ?? undefined) : undefined,
+  }
 }
 
 const isSame = (one: PlaceSearch, other: PlaceSearch) =>
-  one.tab === other.tab && one.file === other.file && one.line === other.line && one.run === other.run
+  one.tab === other.tab &&
+  one.file === other.file &&
+  one.line === other.line &&
+  one.run === other.run &&
+  one.build === other.build

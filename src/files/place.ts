@@ -17,7 +17,7 @@ export type Place = {
   line?: number | undefined
 }
 
-const START: Place = { tab: 'code', path: null, closed: [], runId: null, buildId: null, follow: true }
+const START: Place = { tab: 'preview', path: null, closed: [], runId: null, buildId: null, follow: true }
 const places = new Map<string, Place>()
 const listeners = new Set<() => void>()
 const keyOf = (projectId: string) => `baton:workbench:${projectId}`

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { CodeXml, FileDiff, ListTree, PanelRightClose } from 'lucide-react'
+import { AppWindow, CodeXml, FileDiff, ListTree, PanelRightClose, Rocket } from 'lucide-react'
 import { Tabs } from 'radix-ui'
-import { useEffect, useMemo } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import type { ProjectSnapshot } from '../../supabase/functions/_shared/protocol.ts'
 import { sentenceOf } from '../errors.ts'
 import { snapshotQuery, useFeed } from '../feed/index.ts'
@@ -23,7 +23,7 @@ import { usePlaceInAddress } from './place-in-address.ts'
 /** `onHide` puts it away, where it stands beside something else. */
 type WorkbenchProps = { projectId: string; chatId?: string | undefined; onHide(): void }
 
-/** Beside the chat: the files, what changed in them, and the runs that changed them. Fills what it stands in. */
+/** Beside the chat: the app, its files, what changed in them, the runs that changed them, and what was published. */
 export function Workbench({ projectId, chatId, onHide }: WorkbenchProps) {
   const status = useFeed(projectFeed(projectId))
   const project = useQuery(snapshotQuery(projectFeed(projectId))).data
@@ -42,10 +42,19 @@ export function Workbench({ projectId, chatId, onHide }: WorkbenchProps) {
   return <CodeSkeleton className="pt-12" />
 }
 
+const PreviewTab = lazy(() =>
+  import('../preview/preview-tab.tsx').then(({ PreviewTab }) => ({ default: PreviewTab })),
+)
+const DeploymentsTab = lazy(() =>
+  import('../deployments/deployments-tab.tsx').then(({ DeploymentsTab }) => ({ default: DeploymentsTab })),
+)
+
 const TABS: { tab: Tab; label: string; icon: typeof CodeXml }[] = [
+  { tab: 'preview', label: 'Preview', icon: AppWindow },
   { tab: 'code', label: 'Code', icon: CodeXml },
   { tab: 'changes', label: 'Changes', icon: FileDiff },
   { tab: 'runs', label: 'Runs', icon: ListTree },
+  { tab: 'deployments', label: 'Deployments', icon: Rocket },
 ]
 
 type LoadedProps = { project: ProjectSnapshot; chatId: string | undefined; onHide(): void }
@@ -54,6 +63,7 @@ function LoadedWorkbench({ project, chatId, onHide }: LoadedProps) {
   const [place, go] = usePlace(project.project.id)
   usePlaceInAddress(project.project.id)
   useNamesOfTeam(project.project.team_id)
+  const hasPreview = useOnceTrue(place.tab === 'preview')
   return (
     <Tabs.Root
       value={place.tab}
@@ -79,6 +89,16 @@ function LoadedWorkbench({ project, chatId, onHide }: LoadedProps) {
           </IconButton>
         </Tooltip>
       </div>
+      <Tabs.Content
+        value="preview"
+        tabIndex={-1}
+        {...(hasPreview ? { forceMount: true } : {})}
+        className="flex min-h-0 flex-1 flex-col data-[state=inactive]:hidden"
+      >
+        <Suspense>
+          <PreviewTab project={project} />
+        </Suspense>
+      </Tabs.Content>
       <Tabs.Content value="code" tabIndex={-1} className="flex min-h-0 flex-1 flex-col">
         <CodeTab project={project} chatId={chatId} />
       </Tabs.Content>
@@ -88,8 +108,20 @@ function LoadedWorkbench({ project, chatId, onHide }: LoadedProps) {
       <Tabs.Content value="runs" tabIndex={-1} className="flex min-h-0 flex-1 flex-col">
         <RunsTab project={project} />
       </Tabs.Content>
+      <Tabs.Content value="deployments" tabIndex={-1} className="flex min-h-0 flex-1 flex-col">
+        <Suspense>
+          <DeploymentsTab project={project} />
+        </Suspense>
+      </Tabs.Content>
     </Tabs.Root>
   )
+}
+
+/** A preview that was looked at stays as it is behind the other tabs, with all that was done in it. */
+function useOnceTrue(isTrue: boolean): boolean {
+  const [was, setWas] = useState(isTrue)
+  if (isTrue && !was) setWas(true)
+  return was || isTrue
 }
 
 /** Files and runs name people; here is where their names come from. */

@@ -6,7 +6,7 @@ import { commandKey } from './command-key.ts'
 import { keysOf } from './shortcuts.ts'
 import { type Command, useCommands } from './use-commands.ts'
 
-const GROUPS: Command['group'][] = ['Chats', 'Projects', 'Go to', 'Teams', 'Theme', 'More']
+const GROUPS: Command['group'][] = ['App', 'Chats', 'Projects', 'Go to', 'Teams', 'Theme', 'More']
 
 export function Palette({ onClose }: { onClose(): void }) {
   const ref = useModal(onClose)

@@ -10,6 +10,12 @@ export type ShortcutName =
   | 'go-members'
   | 'go-desk'
   | 'go-analytics'
+  | 'publish'
+  | 'go-preview'
+  | 'go-code'
+  | 'go-changes'
+  | 'go-runs'
+  | 'go-deployments'
   | 'go-settings'
   | 'go-system'
 
@@ -22,11 +28,17 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { name: 'composer', keys: ['/'], title: 'Write a message' },
   { name: 'search-chats', keys: ['F'], title: 'Search the chats of this project' },
   { name: 'new-chat', keys: ['N'], title: 'New chat in this project' },
+  { name: 'publish', keys: ['P'], title: 'Publish the app' },
   { name: 'invite', keys: ['I'], title: 'Invite to this team' },
   { name: 'go-home', keys: ['G', 'H'], title: 'Go to the home of the team' },
   { name: 'go-members', keys: ['G', 'M'], title: 'Go to the members' },
   { name: 'go-desk', keys: ['G', 'E'], title: 'Go to the escalations' },
   { name: 'go-analytics', keys: ['G', 'A'], title: 'Go to the analytics' },
+  { name: 'go-preview', keys: ['G', 'P'], title: 'Go to the preview' },
+  { name: 'go-code', keys: ['G', 'C'], title: 'Go to the code' },
+  { name: 'go-changes', keys: ['G', 'X'], title: 'Go to the changes' },
+  { name: 'go-runs', keys: ['G', 'R'], title: 'Go to the runs' },
+  { name: 'go-deployments', keys: ['G', 'D'], title: 'Go to the deployments' },
   { name: 'go-settings', keys: ['G', 'S'], title: 'Go to the settings' },
   { name: 'go-system', keys: ['G', 'O'], title: 'Go to the operator page' },
 ]

@@ -19,10 +19,11 @@ import { useCurrentTeam } from '../teams/current-team.ts'
 import type { ShortcutName } from './shortcuts.ts'
 import { usePlaces } from './use-places.ts'
 import { useProjectCommands } from './use-project-commands.ts'
+import { useWorkbenchCommands } from './use-workbench-commands.ts'
 
 export type Command = {
   id: string
-  group: 'Chats' | 'Projects' | 'Go to' | 'Teams' | 'Theme' | 'More'
+  group: 'App' | 'Chats' | 'Projects' | 'Go to' | 'Teams' | 'Theme' | 'More'
   title: string
   icon: typeof House
   shortcut?: ShortcutName
@@ -45,6 +46,7 @@ const PLACES: Record<
 /** Everything that can be done from here, and nothing that cannot. */
 export function useCommands(): Command[] {
   return [
+    ...useWorkbenchCommands(),
     ...useProjectCommands(),
     ...usePlaceCommands(),
     ...useTeamCommands(),

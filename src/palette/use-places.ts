@@ -1,10 +1,12 @@
 import { useNavigate } from '@tanstack/react-router'
+import { askToPublish } from '../deployments/ask-to-publish.ts'
 import { useOpenPlace } from '../projects/project.ts'
 import { useNewChat } from '../projects/use-new-chat.ts'
 import type { Shell } from '../shell/shell-context.ts'
 import { useCurrentTeam } from '../teams/current-team.ts'
 import { mayRunTeam } from '../teams/rights.ts'
 import type { ShortcutName } from './shortcuts.ts'
+import { showTab } from './use-workbench-commands.ts'
 
 export type Places = Partial<Record<ShortcutName, () => void>>
 
@@ -39,7 +41,16 @@ function useChatPlaces({ openDialog }: Shell): Places {
   const newChat = useNewChat()
   return {
     ...(projectId
-      ? { 'new-chat': () => newChat.mutate(projectId), 'search-chats': () => openDialog('search') }
+      ? {
+          'new-chat': () => newChat.mutate(projectId),
+          'search-chats': () => openDialog('search'),
+          publish: askToPublish,
+          'go-preview': () => showTab(projectId, 'preview'),
+          'go-code': () => showTab(projectId, 'code'),
+          'go-changes': () => showTab(projectId, 'changes'),
+          'go-runs': () => showTab(projectId, 'runs'),
+          'go-deployments': () => showTab(projectId, 'deployments'),
+        }
       : {}),
     ...(chatId ? { composer: () => document.querySelector<HTMLElement>('[data-composer]')?.focus() } : {}),
   }

@@ -24,15 +24,19 @@ import { IconButton } from '../ui/icon-button.tsx'
 import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx'
 import { showToast } from '../ui/toasts.ts'
 import { Tooltip } from '../ui/tooltip.tsx'
-import { QrDialog } from './qr-dialog.tsx'
 import type { PreviewLink } from './use-preview-page.ts'
 import { useWidth, type Width } from './widths.ts'
 
-type PreviewBarProps = { link: PreviewLink; host: Host; address: string; mayPick: boolean }
+type PreviewBarProps = {
+  link: PreviewLink
+  host: Host
+  address: string
+  mayPick: boolean
+  onShowCode(): void
+}
 
 /** Where one is in the app, and how it is looked at. */
-export function PreviewBar({ link, host, address, mayPick }: PreviewBarProps) {
-  const [isShowingCode, setIsShowingCode] = useState(false)
+export function PreviewBar({ link, host, address, mayPick, onShowCode }: PreviewBarProps) {
   const { page, send } = link
   const here = address + page.path
   return (
@@ -80,8 +84,7 @@ export function PreviewBar({ link, host, address, mayPick }: PreviewBarProps) {
           <ExternalLink className="size-4" aria-hidden />
         </a>
       </Tooltip>
-      <PreviewMenu host={host} address={here} onShowCode={() => setIsShowingCode(true)} />
-      {isShowingCode && <QrDialog address={here} onClose={() => setIsShowingCode(false)} />}
+      <PreviewMenu host={host} address={here} onShowCode={onShowCode} />
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import { Hammer, MonitorX, Rocket } from 'lucide-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react'
 import type { Build, Deployment, Host, ProjectSnapshot } from '../../supabase/functions/_shared/protocol.ts'
 import { config } from '../config.ts'
 import { addressOf, previewStateOf, type Shown, shownOf } from '../deployments/show-state.ts'
@@ -10,6 +10,7 @@ import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Spinner } from '../ui/spinner.tsx'
+import { onPreviewAsked, type PreviewDeed } from './ask-preview.ts'
 import { BelowPreview } from './below-preview.tsx'
 import { FixBuildButton } from './fix-build-button.tsx'
 import { LastGoodNotice } from './last-good-notice.tsx'
@@ -17,6 +18,7 @@ import { PreviewBar } from './preview-bar.tsx'
 import { PreviewFrame } from './preview-frame.tsx'
 import { checkedBuild, problemsOf } from './problems.ts'
 import { FailedBuild } from './problems-panel.tsx'
+import { QrDialog } from './qr-dialog.tsx'
 import { type PanelName, StatusLine } from './status-line.tsx'
 import { useAnswerAgent } from './use-answer-agent.ts'
 import { usePreviewPage } from './use-preview-page.ts'
@@ -50,6 +52,14 @@ function Live({ project, shown, host, deployment }: LiveProps) {
   const isSilent = useSilence(page.isReady, link.frameKey)
   useTellErrors(projectId, link)
   useAnswerAgent(project, link)
+  const [isShowingCode, setIsShowingCode] = useState(false)
+  const act = useEffectEvent((deed: PreviewDeed) => {
+    if (deed === 'reload') link.reload()
+    else if (deed === 'pick') link.send({ type: 'pick', on: true })
+    else if (deed === 'code') setIsShowingCode(true)
+    else setPanel(deed)
+  })
+  useEffect(() => onPreviewAsked((deed) => act(deed)), [])
   const showBuild = (buildId: string) => goInWorkbench(projectId, { tab: 'deployments', buildId })
   return (
     <div className="flex min-h-0 flex-1 flex-col" data-preview-version={page.version}>
@@ -57,6 +67,7 @@ function Live({ project, shown, host, deployment }: LiveProps) {
         link={link}
         host={host}
         address={address}
+        onShowCode={() => setIsShowingCode(true)}
         mayPick={page.isReady && project.project.archived_at === null}
       />
       {shown.failed && (
@@ -101,6 +112,7 @@ function Live({ project, shown, host, deployment }: LiveProps) {
           onClose={() => setPanel(null)}
         />
       )}
+      {isShowingCode && <QrDialog address={address + page.path} onClose={() => setIsShowingCode(false)} />}
       <StatusLine shown={shown} page={page} problems={problems.count} panel={panel} onPanel={setPanel} />
     </div>
   )

@@ -1,5 +1,17 @@
-import { Archive, ArchiveRestore, Ellipsis, MessageSquarePlus, Pencil, Search } from 'lucide-react'
+import {
+  Archive,
+  ArchiveRestore,
+  Download,
+  Ellipsis,
+  FileArchive,
+  GitFork,
+  MessageSquarePlus,
+  Pencil,
+  Search,
+} from 'lucide-react'
 import { useState } from 'react'
+import { PublishButton } from '../deployments/publish-button.tsx'
+import { EscalateButton } from '../escalations/escalate-button.tsx'
 import { PeopleHere } from '../people/people-here.tsx'
 import { rpc } from '../rpc.ts'
 import { useShell } from '../shell/shell-context.ts'
@@ -8,13 +20,15 @@ import { IconButton } from '../ui/icon-button.tsx'
 import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx'
 import { usePageTitle } from '../ui/page-title.ts'
 import { attempt } from './attempt.ts'
+import { exportZip } from './export-zip.ts'
 import { NameDialog } from './name-dialog.tsx'
 import { useOpenPlace, useProject } from './project.ts'
 import { useNewChat } from './use-new-chat.ts'
 
 /** Where one is, and what can be done with it. */
 export function ProjectBar() {
-  const { project, chats } = useProject()
+  const snapshot = useProject()
+  const { project, chats } = snapshot
   const { chatId } = useOpenPlace()
   const chat = chats.find(({ id }) => id === chatId)
   usePageTitle(chat?.title, project.name)
@@ -23,6 +37,8 @@ export function ProjectBar() {
       aside={
         <>
           <PeopleHere projectId={project.id} />
+          {chat && !chat.archived_at && <EscalateButton key={chat.id} chatId={chat.id} />}
+          <PublishButton project={snapshot} listens />
           <ProjectMenu />
         </>
       }
@@ -38,7 +54,8 @@ export function ProjectBar() {
 }
 
 function ProjectMenu() {
-  const { project, chats } = useProject()
+  const snapshot = useProject()
+  const { project, chats } = snapshot
   const { chatId } = useOpenPlace()
   const chat = chats.find(({ id }) => id === chatId)
   const newChat = useNewChat()
@@ -86,6 +103,23 @@ function ProjectMenu() {
         <MenuItem icon={<Pencil className="size-4" aria-hidden />} onSelect={() => setRenaming(true)}>
           Rename the project
         </MenuItem>
+        <MenuItem icon={<GitFork className="size-4" aria-hidden />} onSelect={() => openDialog('fork')}>
+          Fork the project
+        </MenuItem>
+        <MenuItem
+          icon={<Download className="size-4" aria-hidden />}
+          onSelect={() => void exportZip(snapshot)}
+        >
+          Export as zip
+        </MenuItem>
+        {project.archived_at === null && (
+          <MenuItem
+            icon={<FileArchive className="size-4" aria-hidden />}
+            onSelect={() => openDialog('import')}
+          >
+            Import a zip
+          </MenuItem>
+        )}
         <ArchiveItem
           what="project"
           isArchived={project.archived_at !== null}

@@ -12,6 +12,7 @@ import { rememberTeam } from '../teams/last-team.ts'
 import { buttonClass } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { onPaneAsked, type PaneName } from './pane.ts'
 import { useOpenPlace, useProjectId, useProjectIfLoaded } from './project.ts'
 import { ProjectBar } from './project-bar.tsx'
 import { projectFeed } from './project-feed.ts'
@@ -43,7 +44,8 @@ export function ProjectLayout() {
 function Panes() {
   const projectId = useProjectId()
   const { chatId } = useOpenPlace()
-  const [shown, setShown] = useState<'chat' | 'workbench'>('chat')
+  const [shown, setShown] = useState<PaneName>('chat')
+  useEffect(() => onPaneAsked(setShown), [])
   const split = useSplit()
   const side = useSide()
   return (
@@ -83,8 +85,6 @@ const PANES = [
   { pane: 'chat', label: 'Chat', icon: MessageSquare },
   { pane: 'workbench', label: 'Workbench', icon: PanelsTopLeft },
 ] as const
-
-type PaneName = (typeof PANES)[number]['pane']
 
 function PaneSwitch({ shown, onShow }: { shown: PaneName; onShow(pane: PaneName): void }) {
   return (

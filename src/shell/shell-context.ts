@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react'
 
 /** Of the project that is open. */
-export type ShellDialog = 'search' | 'archive' | 'rename-chat'
+export type ShellDialog = 'search' | 'archive' | 'rename-chat' | 'fork' | 'import'
 
 /** What the frame around the pages can open. */
 export type Shell = {

@@ -16,6 +16,9 @@ import { Drawer, SideRail } from './rail-frame.tsx'
 import { RailSkeleton } from './rail-skeleton.tsx'
 import { ShellContext, type ShellDialog } from './shell-context.ts'
 
+const Ringing = lazy(() =>
+  import('../notifications/ringing.tsx').then(({ Ringing }) => ({ default: Ringing })),
+)
 const Palette = lazy(() => import('../palette/palette.tsx').then(({ Palette }) => ({ default: Palette })))
 
 /** Around every page of someone who is signed in. */
@@ -51,6 +54,9 @@ const ProjectDialogs = lazy(() =>
 
 type Overlay = 'drawer' | 'palette' | 'help' | ShellDialog | null
 
+const isOfProject = (overlay: Overlay): overlay is ShellDialog =>
+  overlay !== null && overlay !== 'drawer' && overlay !== 'palette' && overlay !== 'help'
+
 function LoadedWorkspace() {
   const [overlay, setOverlay] = useState<Overlay>(null)
   const close = useCallback(() => setOverlay(null), [])
@@ -75,6 +81,9 @@ function LoadedWorkspace() {
           <Outlet />
         </div>
       </div>
+      <Suspense>
+        <Ringing />
+      </Suspense>
       {overlay === 'drawer' && <Drawer onClose={close} />}
       {overlay === 'help' && <ShortcutsHelp onClose={close} />}
       {overlay === 'palette' && (
@@ -82,7 +91,7 @@ function LoadedWorkspace() {
           <Palette onClose={close} />
         </Suspense>
       )}
-      {(overlay === 'search' || overlay === 'archive' || overlay === 'rename-chat') && (
+      {isOfProject(overlay) && (
         <Suspense>
           <ProjectDialogs name={overlay} onClose={close} />
         </Suspense>
