@@ -183,6 +183,12 @@ const appearance = createRoute({
   component: lazyRouteComponent(() => import('./settings/appearance-page.tsx'), 'AppearancePage'),
 })
 
+const notifications = createRoute({
+  getParentRoute: () => settings,
+  path: '/notifications',
+  component: lazyRouteComponent(() => import('./settings/notifications-page.tsx'), 'NotificationsPage'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     signedOut.addChildren([signIn, signUp]),
@@ -198,7 +204,7 @@ export const router = createRouter({
         project.addChildren([projectHome, chat]),
         desk.addChildren([queue, handOver]),
         escalationAnalytics,
-        settings.addChildren([profile, appearance]),
+        settings.addChildren([profile, appearance, notifications]),
       ]),
     ]),
   ]),

@@ -13,7 +13,12 @@ export function ProjectHomePage() {
   const [newest] = openChats(chats)
   if (newest) {
     return (
-      <Navigate to="/p/$projectId/c/$chatId" params={{ projectId: project.id, chatId: newest.id }} replace />
+      <Navigate
+        to="/p/$projectId/c/$chatId"
+        params={{ projectId: project.id, chatId: newest.id }}
+        search={(before) => before}
+        replace
+      />
     )
   }
   return (

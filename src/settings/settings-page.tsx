@@ -5,6 +5,7 @@ import { PageBody } from '../shell/page-body.tsx'
 const TABS = [
   { to: '/settings/profile', label: 'Profile' },
   { to: '/settings/appearance', label: 'Appearance' },
+  { to: '/settings/notifications', label: 'Notifications' },
 ] as const
 
 export function SettingsPage({ title, children }: { title: string; children: ReactNode }) {

@@ -1,5 +1,6 @@
 import { Menu as MenuIcon, Search } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { Bell } from '../notifications/bell.tsx'
 import { commandKey } from '../palette/command-key.ts'
 import { ModelBadge } from '../system/model-badge.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
@@ -19,6 +20,7 @@ export function TopBar({ children, aside }: { children: ReactNode; aside?: React
           <ModelBadge />
         </span>
         {aside}
+        <Bell />
         <SearchButton />
       </div>
     </header>

@@ -347,6 +347,6 @@ create function baton.link_of_thread(thread public.threads)
 returns text language sql stable set search_path = '' as $$
   select '/p/' || thread.project_id || case when thread.path is null
     then '/c/' || thread.chat_id || '?entry=' || thread.entry_id
-    else '?file=' || baton.url_encoded(thread.path) || coalesce('&line=' || thread.from_line, '')
+    else '?tab=code&file=' || baton.url_encoded(thread.path) || coalesce('&line=' || thread.from_line, '')
   end || '&thread=' || thread.id
 $$;

@@ -220,7 +220,7 @@ describe('a comment tells', () => {
     await save(db, owner, project, path, 'one\ntwo')
     await say(guest, { path, from_line: 2, quote: 'two' }, '@Owner')
     expect((await inbox(owner))[0]!.link).toMatch(
-      new RegExp(`^/p/${project}\\?file=src/%C3%A4%20b.ts&line=2&thread=`),
+      new RegExp(`^/p/${project}\\?tab=code&file=src/%C3%A4%20b.ts&line=2&thread=`),
     )
   })
 

@@ -1,0 +1,61 @@
+/** How Baton calls: a sound, and a notification of the operating system. Both only where the person allowed them. */
+import type { Notification as Heard } from '../../supabase/functions/_shared/protocol.ts'
+import { ringingSettings } from './ringing-settings.ts'
+
+/** Several tabs hear of the same thing; the first one rings for all. */
+const ONE_TAB_FOR = 1_500
+
+export function ring(heard: Heard, open: () => void): void {
+  const { sound, system } = ringingSettings()
+  if (sound) void inOneTab(`baton.ring.${heard.id}.${heard.created_at}`, chime)
+  if (system && document.visibilityState === 'hidden') notifyOfSystem(heard, open)
+}
+
+async function inOneTab(name: string, act: () => void): Promise<void> {
+  await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
+    if (!lock) return
+    act()
+    await new Promise((settle) => setTimeout(settle, ONE_TAB_FOR))
+  })
+}
+
+/** Two notes, quiet and short. A browser that was never touched plays nothing, which is its right. */
+export function chime(): void {
+  const audio = new AudioContext()
+  const loudness = audio.createGain()
+  loudness.connect(audio.destination)
+  loudness.gain.setValueAtTime(0.0001, audio.currentTime)
+  loudness.gain.exponentialRampToValueAtTime(0.12, audio.currentTime + 0.02)
+  loudness.gain.exponentialRampToValueAtTime(0.0001, audio.currentTime + 0.6)
+  for (const [frequency, start] of [
+    [660, 0],
+    [880, 0.14],
+  ] as const) {
+    const note = audio.createOscillator()
+    note.frequency.value = frequency
+    note.connect(loudness)
+    note.start(audio.currentTime + start)
+    note.stop(audio.currentTime + 0.6)
+    note.onended = () => void (audio.state !== 'closed' && start > 0 && audio.close())
+  }
+}
+
+export type Permission = NotificationPermission | 'unsupported'
+
+export const systemPermission = (): Permission =>
+  'Notification' in window ? Notification.permission : 'unsupported'
+
+/** The tag keeps several tabs from showing it several times. Some phones only let a service worker show one. */
+function notifyOfSystem({ id, title, body }: Heard, open: () => void): void {
+  if (systemPermission() !== 'granted') return
+  try {
+    const shown = new Notification(title, { body, tag: id })
+    shown.onclick = () => {
+      window.focus()
+      shown.close()
+      open()
+    }
+  } catch {
+    // It is in the bell too.
+  }
+}
