@@ -73,8 +73,10 @@ export async function startBuilder(options: BuilderOptions): Promise<Builder> {
   const blobFiles = openBlobFiles(options.blobFolder)
   const stopping = new AbortController()
 
-  const previews = createWorkerProcess({ memoryMb: 1_024, idleMs }, () => mirror.workerEnded())
-  const productions = createWorkerProcess({ memoryMb: 1_536, idleMs }, () => {})
+  const previews = createWorkerProcess({ mode: 'development', memoryMb: 1_024, idleMs }, () =>
+    mirror.workerEnded(),
+  )
+  const productions = createWorkerProcess({ mode: 'production', memoryMb: 1_536, idleMs }, () => {})
   const mirror = createMirror({
     most: 60,
     idleMs,
@@ -86,7 +88,7 @@ export async function startBuilder(options: BuilderOptions): Promise<Builder> {
   const vendors = openVendorStore({
     folder: join(options.cacheFolder, 'vendor'),
     bundle: async () => {
-      const answer = await productions.run({ kind: 'vendor' }, 120_000)
+      const answer = await previews.run({ kind: 'vendor' }, 120_000)
       if (answer.kind === 'vendor') return answer
       throw new Error(answer.kind === 'broken' ? answer.message : 'The packages could not be bundled.')
     },

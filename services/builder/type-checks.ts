@@ -21,7 +21,7 @@ export function createTypeChecks({
   idleMs: number
 }) {
   const worker = createWorkerProcess(
-    { memoryMb: 1_536, idleMs: Math.min(idleMs, 60_000), mayRunTypeScript: true },
+    { mode: 'production', memoryMb: 1_536, idleMs: Math.min(idleMs, 60_000), mayRunTypeScript: true },
     () => {},
   )
   const waiting = new Map<string, Check>()

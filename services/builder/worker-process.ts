@@ -8,7 +8,12 @@ import { readFileSync } from 'node:fs'
 import type { Answer, Request, Response, Task } from './worker/messages.ts'
 import { findWorker } from './worker-code.ts'
 
-export type WorkerLimits = { memoryMb: number; idleMs: number; mayRunTypeScript?: boolean }
+export type WorkerLimits = {
+  mode: 'development' | 'production'
+  memoryMb: number
+  idleMs: number
+  mayRunTypeScript?: boolean
+}
 export type WorkerProcess = {
   readonly pid: number | undefined
   /** One task after the other. Rejects with `WorkerLost` when the process died or was killed over it. */
@@ -111,7 +116,7 @@ export function createWorkerProcess(limits: WorkerLimits, onEnd: () => void): Wo
   }
 }
 
-function startConfined({ memoryMb, mayRunTypeScript = false }: WorkerLimits): ChildProcess {
+function startConfined({ mode, memoryMb, mayRunTypeScript = false }: WorkerLimits): ChildProcess {
   const { entry, readable } = findWorker()
   const permission = process.allowedNodeEnvironmentFlags.has('--permission')
     ? '--permission'
@@ -129,7 +134,7 @@ function startConfined({ memoryMb, mayRunTypeScript = false }: WorkerLimits): Ch
   ]
   const [command = '', ...commandArguments] = [...cage(), ...node]
   return spawn(command, commandArguments, {
-    env: { NODE_ENV: 'development' },
+    env: { NODE_ENV: mode },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
     detached: process.platform !== 'win32',

@@ -84,10 +84,13 @@ export async function startBuilding(settings: Partial<BuilderOptions> = {}) {
       const build = await world.ended(project, kind)
       if (build.state !== 'succeeded')
         throw new Error(`The build ${build.state}: ${JSON.stringify(build.errors)}`)
+      return { ...(await world.live(project, kind)), build }
+    },
+    async live(project: string, kind = 'preview'): Promise<{ id: string; manifest: Manifest }> {
       const [row] = await sql<{ id: string; manifest: Manifest }[]>`
         select d.id, d.manifest from public.hosts h join public.deployments d on d.id = h.deployment_id
         where h.project_id = ${project} and h.kind = ${kind}`
-      return { ...row!, build }
+      return row!
     },
     async content({ files }: Manifest, path: string): Promise<string> {
       const { hash } = files[path]!

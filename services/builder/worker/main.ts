@@ -3,6 +3,7 @@
  * read nothing but our own packages, and is killed when it takes too long or too much memory. It runs no code of a project.
  */
 
+import './nothing-outside.ts'
 import { ProjectFault } from './faults.ts'
 import { inWords } from './in-words.ts'
 import type { Answer, PreviewTask, Request, Response, Task } from './messages.ts'
