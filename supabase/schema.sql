@@ -3263,7 +3263,6 @@ begin
     if e.claimed_by is distinct from caller and baton.role_in_team(e.team_id) < 'senior' then return '{}'; end if;
     events := baton.answered(e, caller);
   end if;
-  if run.state <> 'waiting' then return events; end if;
   return events || baton.dismiss_questions(run) || baton.resume_run(run);
 end
 $function$;
@@ -4015,8 +4014,7 @@ begin
   select r.* into run from public.runs r where r.id = e.run_id;
   if run.id is null or run.state = 'completed' then return '{}'; end if;
   if note is not null then
-    events := array[baton.queue_note(run, author, note)]
-      || case when run.state = 'waiting' then baton.dismiss_questions(run) end;
+    events := array[baton.queue_note(run, author, note)] || baton.dismiss_questions(run);
   end if;
   if run.state in ('failed', 'stopped') then
     if note is null or not baton.is_last_run(run) then return events; end if;

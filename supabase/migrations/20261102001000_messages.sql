@@ -3,6 +3,11 @@
 -- chat is held by whoever sends, takes, edits, removes, or ends a run: nothing falls between two runs.
 --
 -- A sender repeats `client_id` when an answer was lost, and finds the message that is already there.
+--
+-- Whoever writes while a question is open has chosen to write and not to answer: the question is withdrawn, whether the
+-- run waits for it already or is still at work. A message that was there before the question was asked does not withdraw
+-- it, since its sender had not seen it; it is taken after the answer. The row of the run, which a question shares and a
+-- message holds, puts the two in an order.
 create table public.messages (
   id uuid primary key default gen_random_uuid(),
   chat_id uuid not null references public.chats on delete cascade,

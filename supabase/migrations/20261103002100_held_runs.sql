@@ -100,8 +100,7 @@ begin
   select r.* into run from public.runs r where r.id = e.run_id;
   if run.id is null or run.state = 'completed' then return '{}'; end if;
   if note is not null then
-    events := array[baton.queue_note(run, author, note)]
-      || case when run.state = 'waiting' then baton.dismiss_questions(run) end;
+    events := array[baton.queue_note(run, author, note)] || baton.dismiss_questions(run);
   end if;
   if run.state in ('failed', 'stopped') then
     if note is null or not baton.is_last_run(run) then return events; end if;
@@ -124,7 +123,7 @@ end
 $$;
 
 -- A message to a chat whose run is alive; the chat and the run are held. A run that waits for an answer takes it as one
--- if it comes from who may answer; one that waits for a question goes on without an answer to it.
+-- if it comes from who may answer; one that asked a question goes on without an answer to it (see messages.sql).
 create function baton.hear_message(run public.runs)
 returns baton.new_event[] language plpgsql set search_path = '' as $$
 declare
@@ -137,7 +136,6 @@ begin
     if e.claimed_by is distinct from caller and baton.role_in_team(e.team_id) < 'senior' then return '{}'; end if;
     events := baton.answered(e, caller);
   end if;
-  if run.state <> 'waiting' then return events; end if;
   return events || baton.dismiss_questions(run) || baton.resume_run(run);
 end
 $$;

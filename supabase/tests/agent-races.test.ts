@@ -126,6 +126,26 @@ describe('at the same moment', () => {
     expect(run!.state).toBe(waits ? 'queued' : 'running')
   })
 
+  test('a message and a run that begins to wait: the question is withdrawn, and nobody waits', async () => {
+    for (let round = 0; round < 12; round++) {
+      const { owner, chat, worker, run_id } = await working()
+      const turn = await worker.openTurn()
+      const asked = { question_id: randomUUID(), tool_call_id: await worker.call(turn, 0), prompt: {} }
+      await worker.write('ask_question', asked)
+      await worker.closeTurn(turn, 'tool_use')
+      const [waits] = await Promise.all([
+        worker.write('wait_for_person'),
+        call(crowd, owner, 'send_message', { chat_id: chat.id, content: 'Blue', client_id: randomUUID() }),
+      ])
+      expect(await db.sql`select state from runs where id = ${run_id}`).toMatchObject([
+        { state: waits ? 'queued' : 'running' },
+      ])
+      expect(await db.sql`select state from questions where run_id = ${run_id}`).toMatchObject([
+        { state: 'dismissed' },
+      ])
+    }
+  })
+
   test('ten calls that finish at once do each thing once', async () => {
     const { worker, project, planted } = await working()
     const turn = await worker.openTurn()

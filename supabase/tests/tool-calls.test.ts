@@ -354,6 +354,29 @@ describe('a question', () => {
     })
   })
 
+  test('is withdrawn as well when the run does not wait yet', async () => {
+    const place = await asking()
+    await send(db, place.owner, place.chat.id, 'Something else, please')
+    expect(await callRow(place.asked[0]!.tool_call_id)).toMatchObject({
+      state: 'complete',
+      result: 'The question was not answered.',
+    })
+    expect(await place.worker.write('wait_for_person')).toBe(false)
+    expect(await place.worker.write('take_messages')).toHaveLength(1)
+  })
+
+  test('stays open beside a message that was written before it was asked', async () => {
+    const place = await working()
+    await send(db, place.owner, place.chat.id, 'And hurry')
+    const tool_call_id = await place.worker.call(place.turn, 0)
+    const question_id = randomUUID()
+    await place.worker.write('ask_question', { question_id, tool_call_id, prompt: {} })
+    await place.worker.closeTurn(place.turn, 'tool_use')
+    expect(await place.worker.write('wait_for_person')).toBe(true)
+    await answer(place, question_id, 'Blue')
+    expect(await (await claim(db, place.run_id)).write('take_messages')).toHaveLength(1)
+  })
+
   test('goes with its call when that is cancelled', async () => {
     const place = await asking()
     await place.worker.write('wait_for_person')
