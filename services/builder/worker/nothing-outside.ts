@@ -7,24 +7,25 @@ import { syncBuiltinESMExports } from 'node:module'
 
 const { existsSync, statSync } = fs
 
-fs.existsSync = (path) => {
-  try {
-    return existsSync(path)
-  } catch {
-    return false
-  }
-}
-
-fs.statSync = ((path: fs.PathLike, options?: fs.StatSyncOptions) => {
-  try {
-    return statSync(path, options)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_ACCESS_DENIED') throw error
-    if (options?.throwIfNoEntry === false) return undefined
-    throw Object.assign(new Error(`ENOENT: no such file or directory, stat '${String(path)}'`), {
-      code: 'ENOENT',
-    })
-  }
-}) as typeof fs.statSync
+Object.assign(fs, {
+  existsSync(path: fs.PathLike): boolean {
+    try {
+      return existsSync(path)
+    } catch {
+      return false
+    }
+  },
+  statSync(path: fs.PathLike, options?: fs.StatSyncOptions) {
+    try {
+      return statSync(path, options)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ERR_ACCESS_DENIED') throw error
+      if (options?.throwIfNoEntry === false) return undefined
+      throw Object.assign(new Error(`ENOENT: no such file or directory, stat '${String(path)}'`), {
+        code: 'ENOENT',
+      })
+    }
+  },
+})
 
 syncBuiltinESMExports()
