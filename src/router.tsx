@@ -150,6 +150,12 @@ const queue = createRoute({
   component: lazyRouteComponent(() => import('./escalations/desk-page.tsx'), 'DeskPage'),
 })
 
+const ladder = createRoute({
+  getParentRoute: () => desk,
+  path: '/ladder',
+  component: lazyRouteComponent(() => import('./escalations/ladder/ladder-page.tsx'), 'LadderPage'),
+})
+
 const handOver = createRoute({
   getParentRoute: () => desk,
   path: '/$escalationId',
@@ -202,7 +208,7 @@ export const router = createRouter({
         home,
         team.addChildren([teamHome, members]),
         project.addChildren([projectHome, chat]),
-        desk.addChildren([queue, handOver]),
+        desk.addChildren([queue, ladder, handOver]),
         escalationAnalytics,
         settings.addChildren([profile, appearance, notifications]),
       ]),

@@ -1,12 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { Inbox } from 'lucide-react'
+import { Inbox, ListOrdered } from 'lucide-react'
 import { type KeyboardEvent, useState } from 'react'
 import type { Escalation } from '../../supabase/functions/_shared/protocol.ts'
 import { useUserId } from '../session/user.ts'
 import { PageBody } from '../shell/page-body.tsx'
 import { useCurrentTeam } from '../teams/current-team.ts'
-import { Button } from '../ui/button.tsx'
+import { Button, buttonClass } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { TextInput } from '../ui/text-input.tsx'
 import { useClaim } from './claiming.ts'
@@ -34,7 +34,7 @@ export function DeskPage() {
   const { filter = 'open' } = route.useSearch()
   if (!loaded || !team) return null
   return (
-    <PageBody wide title="Escalations" place={team.team_name}>
+    <PageBody wide title="Escalations" place={team.team_name} aside={<LadderLink />}>
       <div className="flex flex-col gap-3">
         <Filters loaded={loaded} filter={filter} />
         {filter === 'closed' ? (
@@ -44,6 +44,15 @@ export function DeskPage() {
         )}
       </div>
     </PageBody>
+  )
+}
+
+function LadderLink() {
+  return (
+    <Link to="/escalations/ladder" className={buttonClass()}>
+      <ListOrdered className="size-4" aria-hidden />
+      Ladder
+    </Link>
   )
 }
 

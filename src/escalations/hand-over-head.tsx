@@ -33,8 +33,10 @@ export function HandOverHead({ escalation, problem, lookers }: HandOverHeadProps
       </div>
       <h2 className="max-w-4xl text-xl font-semibold text-balance wrap-anywhere">{problem || reason}</h2>
       <p className="text-muted">
-        {asker ? `${asker}, ` : ''}
-        {SOURCE_NAMES[source]}, <TimeAgo at={raised_at} />, in{' '}
+        {source === 'person'
+          ? `${asker ?? 'Somebody'} asked`
+          : `For ${asker ?? 'the team'}: ${SOURCE_NAMES[source]}`}
+        , <TimeAgo at={raised_at} />, in{' '}
         <ChatLink escalation={escalation}>
           {escalation.project_name} / {escalation.chat_title}
         </ChatLink>

@@ -72,7 +72,7 @@ export function sentenceOfEvent({ kind, user_name, data }: EscalationEvent): str
     case 'lapsed':
       return `${user_name ? `The claim of ${who}` : 'The claim'} lapsed: nothing was done for too long`
     case 'levelled':
-      return 'Nobody claimed it, so more people were told'
+      return levelled(data)
     case 'answered':
       return `${who} answered, and the run went on`
     case 'returned':
@@ -84,4 +84,9 @@ export function sentenceOfEvent({ kind, user_name, data }: EscalationEvent): str
     case 'assessed':
       return 'The assessment is ready'
   }
+}
+
+function levelled({ level, people }: Record<string, unknown>): string {
+  const told = people === 1 ? 'one person was told' : `${people} people were told`
+  return level === 0 ? `${told[0]?.toUpperCase()}${told.slice(1)}` : `Nobody claimed it, so ${told}`
 }
