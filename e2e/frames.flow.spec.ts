@@ -19,7 +19,7 @@ test('no frame ever shows the entries, lane, question, plan, queue or draft of a
   senior,
   junior,
 }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(180_000)
   const owned: Owned = {}
   await createProject(senior, 'Four at once')
   const frames = await watchFrames(senior)
@@ -38,19 +38,21 @@ test('no frame ever shows the entries, lane, question, plan, queue or draft of a
 
   await junior.goto(senior.url())
   await newChat(junior)
-  await say(junior, 'Rehearse a slow answer epsilon')
-  await expect(streaming(junior)).toContainText('This answer')
+  await say(junior, 'Rehearse thinking epsilon')
   await expect(rail(senior, 'epsilon')).toBeVisible()
-  owned[chatIn(junior)] = ['epsilon']
+  owned[chatIn(junior)] = ['epsilon', 'That was thinking']
   await frames.own(owned)
 
   for (const word of ['alpha', 'epsilon', 'beta', 'delta', 'gamma', 'delta', 'epsilon', 'alpha', 'beta']) {
     await rail(senior, word).click()
     await expect(senior.getByRole('main')).toContainText(word)
   }
+  await rail(senior, 'epsilon').click()
+  await expect(said(senior, 'That was thinking')).toBeVisible({ timeout: 20_000 })
   for (let turn = 0; turn < 4; turn += 1) await senior.goBack()
   for (let turn = 0; turn < 4; turn += 1) await senior.goForward()
-  await expect(senior.getByRole('main')).toContainText('beta')
+  await rail(senior, 'beta').click()
+  await expect(composer(senior)).toHaveValue('beta draft')
   await senior.reload()
   await expect(composer(senior)).toHaveValue('beta draft')
   for (const chat of Object.keys(owned)) {
