@@ -64,7 +64,14 @@ function RunWords({ run }: { run: Run }) {
       )
     case 'waiting':
       return (
-        <Words icon={<CircleAlert className="size-4" aria-hidden />} text="The agent waits for an answer" />
+        <Words
+          icon={<CircleAlert className="size-4" aria-hidden />}
+          text={
+            run.reason === 'escalated'
+              ? 'The agent waits until a senior answers'
+              : 'The agent waits for an answer'
+          }
+        />
       )
     case 'failed':
       return <Words icon={<CircleAlert className="size-4" aria-hidden />} text={errorText(run.error)} />
