@@ -98,15 +98,15 @@ begin
 end
 $$;
 
--- What the model has written so far; each write prolongs the lease.
+-- What the model has written so far. Each write prolongs the lease; without findings it does nothing else.
 create function public.write_assessment(escalation_id uuid, token bigint, findings jsonb, lease_seconds integer default 30)
 returns void language plpgsql security definer set search_path = '' as $$
 declare
   a public.assessments := baton.hold_assessment(write_assessment.escalation_id, write_assessment.token);
 begin
-  a := baton.put_findings(a, findings);
   update public.assessments x set lease_expires_at = baton.lease_until(lease_seconds) where x.escalation_id = a.escalation_id;
-  perform baton.append_events(array[baton.assessment_event(a)]);
+  if findings is null then return; end if;
+  perform baton.append_events(array[baton.assessment_event(baton.put_findings(a, findings))]);
 end
 $$;
 

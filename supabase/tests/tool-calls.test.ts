@@ -399,6 +399,7 @@ test('a worker sees the calls of the last turn that was kept, and what has not e
   expect(rows.tool_calls.map(({ id }) => id)).toEqual([running])
   expect(rows).toMatchObject({
     queued_messages: 0,
+    held: false,
     turns: [{ id: turn }, { id: second }],
     stage: { state: 'running' },
   })

@@ -1,4 +1,5 @@
 /** The whole of the model: a request goes in, an answer comes out, and the same request always has the same answer. */
+import { asksForAssessment, assessmentOf } from '../conversation/assessment.ts'
 import { type Item, readConversation } from '../conversation/conversation.ts'
 import { knownFiles } from '../conversation/known-files.ts'
 import { asksForSummary, isFromBaton, summaryOf } from '../conversation/summary.ts'
@@ -12,6 +13,7 @@ import { whatCanBeRehearsed } from './unknown.ts'
 
 export function answerTo({ messages }: MessagesRequest, scripts: Script[], isRepeated = false): NextReply {
   const items = readConversation(messages)
+  if (asksForAssessment(items)) return { pieces: [{ kind: 'say', text: assessmentOf(items) }] }
   if (asksForSummary(items)) return { pieces: [{ kind: 'say', text: summaryOf(items) }] }
   const tag = fingerprint(messages, 8)
   const pieces: Piece[] = []

@@ -56,7 +56,7 @@ export class Project {
       this.save(effect.to, this.files.get(effect.from)!.content)
       this.files.delete(effect.from)
     } else if (effect.kind === 'rename_app') this.name = effect.name
-    else this.plan = effect.items
+    else if (effect.kind === 'set_plan') this.plan = effect.items
   }
 
   private checkVersion(path: string, base: number): void {

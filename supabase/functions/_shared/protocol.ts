@@ -367,6 +367,8 @@ export type TriedStep = {
   kind: 'message' | 'text' | 'notice' | 'tool'
   /** Of a tool: its name; of the rest: null. */
   name: string | null
+  /** Of a tool: at most 300 characters of its input, as JSON. */
+  input: string | null
   /** At most 600 characters of what was said, asked for or answered. */
   text: string
   state: ToolCallState | null
@@ -1095,6 +1097,8 @@ export type RunRows = {
   tool_calls: ToolCall[]
   questions: Question[]
   queued_messages: number
+  /** It waits until somebody answers its escalation. */
+  held: boolean
 }
 /** RPC `close_turn(…)`. */
 export type TurnEnding = {

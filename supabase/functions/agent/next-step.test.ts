@@ -39,6 +39,7 @@ const situation = (
     tool_calls: [],
     questions: [],
     queued_messages: 0,
+    held: false,
     ...rows,
   },
   clock: { startedAt: 0, now: 1_000, wallMs: 150_000 },
@@ -68,6 +69,12 @@ test.for([
     'an open question is waited for',
     [message, called(1)],
     { tool_calls: [call('running')], questions: [question], queued_messages: 1 },
+    'wait_for_person',
+  ],
+  [
+    'so is the answer to an escalation, even when nothing else is left',
+    [message, entry(1, 'text')],
+    { held: true, queued_messages: 1 },
     'wait_for_person',
   ],
   [

@@ -28,7 +28,7 @@ export function nextStep(situation: Situation): Step {
   const { history, rows, clock, limits, contextTokens } = situation
   const calls = rows.tool_calls.filter(({ state }) => state === 'queued')
   if (calls.length > 0) return { kind: 'run_tools', calls }
-  if (rows.questions.length > 0) return { kind: 'wait_for_person' }
+  if (rows.questions.length > 0 || rows.held) return { kind: 'wait_for_person' }
   if (rows.queued_messages > 0) return { kind: 'take_messages' }
   if (!wantsAnswer(history)) return { kind: 'finish' }
   for (const reason of REASONS_TO_STOP) {

@@ -4,6 +4,7 @@ import { askUser } from './ask-user.ts'
 import { checkInput } from './check-input.ts'
 import { deleteFile } from './delete-file.ts'
 import { editFile } from './edit-file.ts'
+import { escalate } from './escalate.ts'
 import { listFiles } from './list-files.ts'
 import { moveFile } from './move-file.ts'
 import { readFile } from './read-file.ts'
@@ -24,6 +25,7 @@ export const TOOLS: readonly Tool[] = [
   renameApp,
   askUser,
   setPlan,
+  escalate,
 ]
 
 export const TOOL_DEFINITIONS = TOOLS.map(({ name, description, schema }) => ({

@@ -1,6 +1,6 @@
 /** What a tool is. It reads through its workspace and says what should happen; the database makes it happen, or not. */
 
-import type { PlanItem } from '../../_shared/protocol.ts'
+import type { Confidence, PlanItem, Priority } from '../../_shared/protocol.ts'
 import { storable } from '../storable.ts'
 import type { Schema } from './check-input.ts'
 
@@ -11,6 +11,7 @@ export type Effect =
   | { kind: 'move'; from: string; to: string; base_version: number }
   | { kind: 'rename_app'; name: string }
   | { kind: 'set_plan'; items: PlanItem[] }
+  | { kind: 'escalate'; reason: string; note: string; priority: Priority; confidence: Confidence }
 
 export type Question = {
   question: string
