@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expectAccessible } from './fixtures/accessibility.ts'
 import { expect, test } from './fixtures/actors.ts'
-import { batonStatus } from './fixtures/status.ts'
+import { newProject } from './fixtures/projects.ts'
 
 const APP = 'src/App.tsx'
 
@@ -157,36 +157,4 @@ async function typeAtEnd(page: Page, path: string, text: string): Promise<void> 
   await editor(page, path).focus()
   await page.keyboard.press('ControlOrMeta+End')
   await page.keyboard.insertText(text)
-}
-
-/** A project of the demo team with one chat, in which something may have been said. */
-async function newProject(name: string, said?: string): Promise<{ id: string }> {
-  const call = await signedIn('owner@demo.test')
-  const { memberships } = await call('user_snapshot', {})
-  const project = await call('create_project', { team_id: memberships[0].team_id, name })
-  const chat = await call('create_chat', { project_id: project.id })
-  const message = { chat_id: chat.id, content: said, client_id: crypto.randomUUID(), attachments: [] }
-  if (said) await call('send_message', message)
-  return project
-}
-
-async function signedIn(email: string) {
-  const { API_URL, PUBLISHABLE_KEY } = batonStatus()
-  const headers = { apikey: PUBLISHABLE_KEY, 'content-type': 'application/json' }
-  const body = JSON.stringify({ email, password: 'baton-demo' })
-  const answer = await fetch(`${API_URL}/auth/v1/token?grant_type=password`, {
-    method: 'POST',
-    headers,
-    body,
-  })
-  const { access_token } = await answer.json()
-  return async (rpc: string, args: object) => {
-    const response = await fetch(`${API_URL}/rest/v1/rpc/${rpc}`, {
-      method: 'POST',
-      headers: { ...headers, authorization: `Bearer ${access_token}` },
-      body: JSON.stringify(args),
-    })
-    if (!response.ok) throw new Error(`${rpc}: ${await response.text()}`)
-    return response.json()
-  }
 }
