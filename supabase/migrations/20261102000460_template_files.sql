@@ -5,6 +5,7 @@ insert into baton.template_files (path, content) values
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
     <title>New app</title>
   </head>
   <body>
@@ -13,35 +14,69 @@ insert into baton.template_files (path, content) values
   </body>
 </html>
 $file$),
-($file$src/App.tsx$file$, $file$export default function App() {
+($file$package.json$file$, $file${
+  "name": "new-app",
+  "private": true,
+  "version": "0.1.0",
+  "type": "module",
+  "scripts": {
+    "dev": "vite",
+    "build": "vite build",
+    "preview": "vite preview",
+    "check": "tsc --noEmit"
+  },
+  "dependencies": {
+    "@supabase/supabase-js": "2.109.0",
+    "@tanstack/react-query": "5.108.0",
+    "class-variance-authority": "0.7.1",
+    "clsx": "2.1.1",
+    "lucide-react": "1.75.0",
+    "radix-ui": "1.8.1",
+    "react": "19.3.1",
+    "react-dom": "19.3.1",
+    "react-router": "7.18.5",
+    "tailwind-merge": "3.7.0"
+  },
+  "devDependencies": {
+    "@tailwindcss/vite": "4.3.5",
+    "@types/react": "19.3.0",
+    "@types/react-dom": "19.3.0",
+    "@vitejs/plugin-react": "6.3.0",
+    "tailwindcss": "4.3.5",
+    "typescript": "7.0.2",
+    "vite": "8.3.8"
+  }
+}
+$file$),
+($file$public/favicon.svg$file$, $file$<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
+  <title>App</title>
+  <rect width="32" height="32" rx="9" fill="#4f46e5" />
+  <path d="M10 16.5l4 4 8-9" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round" stroke-linejoin="round" />
+</svg>
+$file$),
+($file$src/App.tsx$file$, $file$import { Route, Routes } from 'react-router'
+import { Home } from './pages/home'
+import { NotFound } from './pages/not-found'
+
+export default function App() {
   return (
-    <main className="grid min-h-dvh place-items-center bg-zinc-50 px-6 text-center text-zinc-900 dark:bg-zinc-950 dark:text-zinc-50">
-      <div className="max-w-md space-y-3">
-        <h1 className="text-balance text-3xl font-semibold tracking-tight">Your app begins here</h1>
-        <p className="text-pretty text-zinc-600 dark:text-zinc-300">
-          Say in the chat what you would like to have, and watch it grow.
-        </p>
-      </div>
-    </main>
+    <Routes>
+      <Route index element={<Home />} />
+      <Route path="*" element={<NotFound />} />
+    </Routes>
   )
 }
 $file$),
-($file$src/index.css$file$, $file$@import "tailwindcss";
+($file$src/components/error-boundary.tsx$file$, $file$import { Component, type ReactNode } from 'react'
 
-:root {
-  color-scheme: light dark;
-}
-$file$),
-($file$src/main.tsx$file$, $file$import { Component, type ReactNode, StrictMode } from 'react'
-import { createRoot } from 'react-dom/client'
-import App from './App'
-import './index.css'
+type Props = { children: ReactNode }
+type State = { error: Error | null }
 
 /** Says what went wrong, in the place of a page that cannot be drawn. */
-class ErrorBoundary extends Component<{ children: ReactNode }, { error: Error | null }> {
-  override state: { error: Error | null } = { error: null }
+export class ErrorBoundary extends Component<Props, State> {
+  override state: State = { error: null }
 
-  static getDerivedStateFromError(thrown: unknown) {
+  static getDerivedStateFromError(thrown: unknown): State {
     return { error: thrown instanceof Error ? thrown : new Error(String(thrown)) }
   }
 
@@ -49,12 +84,12 @@ class ErrorBoundary extends Component<{ children: ReactNode }, { error: Error | 
     const { error } = this.state
     if (!error) return this.props.children
     return (
-      <main role="alert" className="mx-auto max-w-xl space-y-4 p-8">
-        <h1 className="text-2xl font-semibold">This page stopped working</h1>
+      <main role="alert" className="mx-auto max-w-xl space-y-4 px-6 py-16">
+        <h1 className="text-2xl font-semibold tracking-tight">This page stopped working</h1>
         <p className="wrap-break-word">{error.message}</p>
         <button
           type="button"
-          className="rounded-lg border px-4 py-2"
+          className="min-h-11 rounded-lg border px-4 py-2 font-medium"
           onClick={() => this.setState({ error: null })}
         >
           Try again
@@ -63,12 +98,276 @@ class ErrorBoundary extends Component<{ children: ReactNode }, { error: Error | 
     )
   }
 }
+$file$),
+($file$src/components/ui/button.tsx$file$, $file$import { cva, type VariantProps } from 'class-variance-authority'
+import { Slot } from 'radix-ui'
+import type { ComponentProps } from 'react'
+import { cn } from '../../lib/cn'
+
+const button = cva(
+  'inline-flex min-h-10 items-center justify-center gap-2 rounded-lg px-4 py-2 text-sm font-medium whitespace-nowrap transition-colors disabled:pointer-events-none disabled:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0',
+  {
+    variants: {
+      variant: {
+        primary: 'bg-accent text-on-accent hover:bg-accent/90',
+        secondary: 'border border-line bg-surface text-ink hover:bg-line/50',
+        quiet: 'text-ink hover:bg-line/50',
+        danger: 'border border-danger text-danger hover:bg-danger/10',
+      },
+      size: { medium: '', small: 'min-h-8 px-3 py-1', icon: 'size-10 px-0' },
+    },
+    defaultVariants: { variant: 'primary', size: 'medium' },
+  },
+)
+
+type ButtonProps = ComponentProps<'button'> & VariantProps<typeof button> & { asChild?: boolean }
+
+export function Button({
+  className,
+  variant,
+  size,
+  asChild = false,
+  type = 'button',
+  ...props
+}: ButtonProps) {
+  const classes = cn(button({ variant, size }), className)
+  if (asChild) return <Slot.Root className={classes} {...props} />
+  return <button type={type} className={classes} {...props} />
+}
+$file$),
+($file$src/components/ui/card.tsx$file$, $file$import type { ComponentProps } from 'react'
+import { cn } from '../../lib/cn'
+
+export function Card({ className, ...props }: ComponentProps<'div'>) {
+  return (
+    <div className={cn('rounded-xl border border-line bg-surface p-5 shadow-xs', className)} {...props} />
+  )
+}
+$file$),
+($file$src/components/ui/dialog.tsx$file$, $file$import { X } from 'lucide-react'
+import { Dialog as Primitive } from 'radix-ui'
+import type { ReactNode } from 'react'
+
+type DialogProps = {
+  title: string
+  description?: string
+  /** The button that opens it; left out when `open` says so. */
+  trigger?: ReactNode
+  open?: boolean
+  onOpenChange?: (open: boolean) => void
+  children: ReactNode
+}
+
+export function Dialog({ title, description, trigger, children, ...state }: DialogProps) {
+  return (
+    <Primitive.Root {...state}>
+      {trigger ? <Primitive.Trigger asChild>{trigger}</Primitive.Trigger> : null}
+      <Primitive.Portal>
+        <Primitive.Overlay className="fixed inset-0 bg-black/50" />
+        <Primitive.Content
+          {...(description ? {} : { 'aria-describedby': undefined })}
+          className="fixed top-1/2 left-1/2 max-h-[85dvh] w-[calc(100%-2rem)] max-w-md -translate-1/2 overflow-y-auto rounded-2xl border border-line bg-surface p-6 text-ink shadow-xl"
+        >
+          <Primitive.Title className="pr-8 text-lg font-semibold tracking-tight">{title}</Primitive.Title>
+          {description ? (
+            <Primitive.Description className="mt-1 text-sm text-muted">{description}</Primitive.Description>
+          ) : null}
+          <div className="mt-4">{children}</div>
+          <Primitive.Close
+            aria-label="Close"
+            className="absolute top-4 right-4 grid size-8 place-items-center rounded-md text-muted hover:text-ink"
+          >
+            <X className="size-4" aria-hidden="true" />
+          </Primitive.Close>
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  )
+}
+$file$),
+($file$src/components/ui/field.tsx$file$, $file$import { type ComponentProps, useId } from 'react'
+import { cn } from '../../lib/cn'
+
+type FieldProps = ComponentProps<'input'> & { label: string; hint?: string; problem?: string }
+
+/** A field with its label, and what helps with it or is wrong with it. */
+export function Field({ label, hint, problem, className, ...props }: FieldProps) {
+  const id = useId()
+  const note = problem ?? hint
+  return (
+    <div className="space-y-1.5">
+      <label htmlFor={id} className="block text-sm font-medium">
+        {label}
+      </label>
+      <input
+        id={id}
+        aria-invalid={problem ? true : undefined}
+        aria-describedby={note ? `${id}-note` : undefined}
+        className={cn(
+          'block min-h-10 w-full rounded-lg border border-line bg-surface px-3 py-2 text-ink placeholder:text-muted aria-invalid:border-danger',
+          className,
+        )}
+        {...props}
+      />
+      {note ? (
+        <p id={`${id}-note`} className={cn('text-sm', problem ? 'text-danger' : 'text-muted')}>
+          {note}
+        </p>
+      ) : null}
+    </div>
+  )
+}
+$file$),
+($file$src/index.css$file$, $file$@import "tailwindcss";
+
+@theme {
+  --font-sans: ui-sans-serif, system-ui, "Segoe UI", Roboto, sans-serif;
+  --color-canvas: light-dark(oklch(0.985 0.003 265), oklch(0.175 0.012 265));
+  --color-surface: light-dark(oklch(1 0 0), oklch(0.22 0.014 265));
+  --color-ink: light-dark(oklch(0.22 0.02 265), oklch(0.955 0.006 265));
+  --color-muted: light-dark(oklch(0.48 0.02 265), oklch(0.73 0.015 265));
+  --color-line: light-dark(oklch(0.91 0.008 265), oklch(0.32 0.016 265));
+  --color-accent: light-dark(oklch(0.51 0.2 275), oklch(0.76 0.12 280));
+  --color-on-accent: light-dark(oklch(1 0 0), oklch(0.19 0.03 265));
+  --color-danger: light-dark(oklch(0.52 0.19 25), oklch(0.76 0.13 22));
+}
+
+:root {
+  color-scheme: light dark;
+}
+
+body {
+  background: var(--color-canvas);
+  color: var(--color-ink);
+  -webkit-font-smoothing: antialiased;
+}
+
+:focus-visible {
+  outline: 2px solid var(--color-accent);
+  outline-offset: 2px;
+}
+
+button:not(:disabled) {
+  cursor: pointer;
+}
+
+@media (prefers-reduced-motion: reduce) {
+  * {
+    transition: none;
+    animation: none;
+  }
+}
+$file$),
+($file$src/lib/cn.ts$file$, $file$import { type ClassValue, clsx } from 'clsx'
+import { twMerge } from 'tailwind-merge'
+
+/** Class names together; of two that contradict each other the later one counts. */
+export const cn = (...classes: ClassValue[]): string => twMerge(clsx(classes))
+$file$),
+($file$src/lib/query-client.ts$file$, $file$import { QueryClient } from '@tanstack/react-query'
+
+export const queryClient = new QueryClient({
+  defaultOptions: { queries: { retry: 1, staleTime: 30_000 } },
+})
+$file$),
+($file$src/lib/supabase.ts$file$, $file$import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+
+const url = import.meta.env.VITE_SUPABASE_URL as string | undefined
+const key = import.meta.env.VITE_SUPABASE_PUBLISHABLE_KEY as string | undefined
+
+/** Null while the app has no backend, so that it can be drawn without one: ask before you use it. */
+export const supabase: SupabaseClient | null = url && key ? connect(url, key) : null
+
+function connect(address: string, publishableKey: string): SupabaseClient | null {
+  try {
+    return createClient(address, publishableKey)
+  } catch (error) {
+    console.warn('The backend cannot be used:', error)
+    return null
+  }
+}
+$file$),
+($file$src/main.tsx$file$, $file$import { QueryClientProvider } from '@tanstack/react-query'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { BrowserRouter } from 'react-router'
+import App from './App'
+import { ErrorBoundary } from './components/error-boundary'
+import { queryClient } from './lib/query-client'
+import './index.css'
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <ErrorBoundary>
-      <App />
+      <QueryClientProvider client={queryClient}>
+        <BrowserRouter>
+          <App />
+        </BrowserRouter>
+      </QueryClientProvider>
     </ErrorBoundary>
   </StrictMode>,
 )
+$file$),
+($file$src/pages/home.tsx$file$, $file$import { Sparkles } from 'lucide-react'
+
+export function Home() {
+  return (
+    <main className="grid min-h-dvh place-items-center px-6 py-16 text-center">
+      <div className="flex max-w-md flex-col items-center gap-5">
+        <span className="grid size-14 place-items-center rounded-2xl bg-accent text-on-accent shadow-lg shadow-accent/25">
+          <Sparkles className="size-7" aria-hidden="true" />
+        </span>
+        <h1 className="text-balance text-4xl font-semibold tracking-tight">Your app begins here</h1>
+        <p className="text-pretty text-lg text-muted">
+          Say in the chat what you would like to have, and watch it grow.
+        </p>
+      </div>
+    </main>
+  )
+}
+$file$),
+($file$src/pages/not-found.tsx$file$, $file$import { Link } from 'react-router'
+import { Button } from '../components/ui/button'
+
+export function NotFound() {
+  return (
+    <main className="grid min-h-dvh place-items-center px-6 text-center">
+      <div className="space-y-4">
+        <h1 className="text-3xl font-semibold tracking-tight">There is no such page</h1>
+        <p className="text-muted">The address may be mistyped, or the page has moved.</p>
+        <Button asChild>
+          <Link to="/">Go to the start</Link>
+        </Button>
+      </div>
+    </main>
+  )
+}
+$file$),
+($file$tsconfig.json$file$, $file${
+  "compilerOptions": {
+    "target": "ES2022",
+    "module": "ESNext",
+    "moduleResolution": "bundler",
+    "lib": ["ES2023", "DOM", "DOM.Iterable"],
+    "types": ["vite/client"],
+    "jsx": "react-jsx",
+    "strict": true,
+    "noEmit": true,
+    "skipLibCheck": true,
+    "allowImportingTsExtensions": true,
+    "paths": { "@/*": ["./src/*"] }
+  },
+  "include": ["src"]
+}
+$file$),
+($file$vite.config.ts$file$, $file$// For this app outside of Baton, where its own builder takes the place of this file.
+import { fileURLToPath } from 'node:url'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+})
 $file$);

@@ -31,12 +31,9 @@ describe('a project', () => {
   test('begins with the files of the template, written by who made it, in a checkpoint of their own', async () => {
     const { owner, project, topic, planted } = await settle(db)
     const files = await template()
-    expect(files.map(({ path }) => path)).toEqual([
-      'index.html',
-      'src/App.tsx',
-      'src/index.css',
-      'src/main.tsx',
-    ])
+    expect(files.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['index.html', 'package.json', 'src/App.tsx', 'src/index.css', 'src/main.tsx']),
+    )
     for (const { path, content } of files) {
       const read = await call<FileContent>(db, owner, 'read_file', { project_id: project.id, path })
       expect(read).toMatchObject({ content, updated_by: owner.sub, tool_call_id: null })
