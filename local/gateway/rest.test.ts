@@ -43,6 +43,7 @@ const SCHEMA = `
   create function public.no_json() returns jsonb language sql as 'select null::jsonb';
   create function public.list_json() returns jsonb language sql as $$ select '[1,2]'::jsonb $$;
   create function public.all_books() returns setof public.books language sql stable as 'select * from public.books';
+  create function public.span("from" int, "to" int) returns int language sql immutable as 'select "to" - "from"';
   create function public.titles() returns setof text language sql stable as 'select title from public.books order by 1';
   create function public.one_book() returns public.books language sql stable as 'select * from public.books order by id limit 1';
   create function public.fail(code text) returns void language plpgsql as $$
@@ -263,6 +264,11 @@ describe('functions', () => {
       details: '{"by":"someone"}',
       hint: 'Try later.',
     })
+  })
+
+  test('take arguments whose names are words of SQL', async () => {
+    expect((await (await person()).rpc('span', { to: 5, from: 2 })).data).toBe(3)
+    expect((await (await person()).rpc('span', { to: 5, from: 2 }, { get: true })).data).toBe(3)
   })
 
   test('that people may not call are refused', async () => {

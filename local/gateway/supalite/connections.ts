@@ -7,6 +7,7 @@ import { fuzzyMatch, RelationNotFoundError } from '@supabase/lite'
 import { PostgresConnection } from '@supabase/lite/postgres'
 import type postgres from 'postgres'
 import { type Claims, currentCall } from '../call.ts'
+import { quoteArgumentNames } from '../rest/argument-names.ts'
 import { COLUMN_TYPES } from '../rest/column-types.ts'
 import {
   DATABASE_AWAY,
@@ -32,11 +33,18 @@ export class PooledConnection extends PostgresConnection {
   constructor(url: string, max: number) {
     super({ url })
     this.pool = new Pool(url, settingsOf(this.driver), max)
-    Object.assign(this.driver, { reserve: () => this.pool.reserve() })
+    Object.assign(this.driver, { reserve: () => this.#reserve() })
   }
 
   override close(): Promise<void> {
     return this.pool.close()
+  }
+
+  async #reserve() {
+    const { unsafe, release } = await this.pool.reserve()
+    const quoted: typeof unsafe = (text, parameters) =>
+      unsafe(quoteArgumentNames(text, parameters), parameters)
+    return { unsafe: quoted, release }
   }
 }
 
