@@ -60,6 +60,9 @@ export async function startPreviewing({ appOrigins = [] }: Options = {}) {
     hostOf,
     port: () => preview.port,
     preview: () => preview,
+    async startAt(port: number) {
+      preview = await startPreview(settings(port))
+    },
     async restart(more: Partial<PreviewSettings> = {}) {
       const { port } = preview
       await preview.stop()

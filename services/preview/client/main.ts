@@ -3,6 +3,7 @@ import type { ToPreview } from '../messages.ts'
 import { catchEverything } from './catching.ts'
 import { noteElements } from './fibers.ts'
 import { createFrameMaps } from './frame-maps.ts'
+import { lendStorage } from './frame-storage.ts'
 import { startModules } from './modules.ts'
 import { followNavigation, presentPath, presentTitle } from './navigation.ts'
 import { outlineOf } from './outline.ts'
@@ -13,6 +14,7 @@ import { createPicking } from './picking.ts'
 import { sinceWrite } from './reload.ts'
 import { followUpdates } from './updates.ts'
 
+lendStorage()
 const { appOrigins, deployment, version, graph } = readPageData()
 const showing = { deployment, version }
 const pane = openPane(appOrigins)
