@@ -91,7 +91,6 @@ export function Composer({ ref }: { ref: Ref<ComposerHandle> }) {
           }))
         }
       />
-      <TypingLine projectId={projectId} chatId={chatId} />
       <MentionArea
         projectId={projectId}
         label="Message"
@@ -115,6 +114,7 @@ export function Composer({ ref }: { ref: Ref<ComposerHandle> }) {
             <Spinner /> attaching
           </span>
         )}
+        <TypingLine projectId={projectId} chatId={chatId} />
         <Costs />
         <IconButton
           label={isAtWork ? 'Send to the queue' : 'Send'}

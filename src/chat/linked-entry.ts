@@ -6,6 +6,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useContext, useEffect, useEffectEvent, useState } from 'react'
 import { showToast } from '../ui/toasts.ts'
+import { useChat } from './chat.ts'
 import { OpeningsContext } from './openings.ts'
 import { type Row, rowWith } from './rows.ts'
 
@@ -22,6 +23,8 @@ export function useLinkedEntry(
   const openings = useContext(OpeningsContext)
   const [done, setDone] = useState<string>()
   const isSought = entry !== undefined && entry !== done
+  /** A message that waits is gone to when a run takes it. */
+  const isWaiting = useChat(({ messages }) => messages.some(({ id }) => id === entry))
   const at = entry === undefined ? -1 : rowWith(rows, entry)
   const arrive = useEffectEvent((id: string) => {
     setDone(id)
@@ -40,6 +43,7 @@ export function useLinkedEntry(
   useEffect(() => {
     if (!isSought) return
     if (at >= 0) arrive(entry)
+    else if (isWaiting) return
     else if (isAtStart) giveUp(entry)
     else if (!error) loadOlder()
   })

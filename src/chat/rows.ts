@@ -38,10 +38,12 @@ function kindOf(kind: Exclude<Entry['kind'], 'tool_use'>) {
   return kind === 'redacted_thinking' ? 'thinking' : kind
 }
 
-/** Where the row stands in which this entry is drawn; -1 for none. */
+/** Where the row stands in which this entry is drawn, or the message of this id; -1 for none. */
 export function rowWith(rows: readonly Row[], entryId: string): number {
   return rows.findLastIndex((row) =>
-    row.kind === 'lane' ? row.entries.some(({ id }) => id === entryId) : row.entry.id === entryId,
+    row.kind === 'lane'
+      ? row.entries.some(({ id }) => id === entryId)
+      : row.entry.id === entryId || row.entry.data.message_id === entryId,
   )
 }
 

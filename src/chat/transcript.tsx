@@ -15,6 +15,7 @@ import {
   useRef,
   useState,
 } from 'react'
+import { RowComments } from '../comments/row-comments.tsx'
 import { sentenceOf, toBatonError } from '../errors.ts'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
@@ -94,12 +95,13 @@ export function Transcript({ tail, empty }: TranscriptProps) {
                 data-index={item.index}
                 aria-current={row && row.key === linked.key ? 'location' : undefined}
                 className={classes(
-                  'absolute inset-x-0 top-0 px-5 max-md:px-3',
+                  'group/row absolute inset-x-0 top-0 px-5 max-md:px-3',
                   row && row.key === linked.key && 'pointed-out',
                 )}
                 style={{ transform: `translateY(${item.start}px)` }}
               >
                 {row ? <RowOf row={row} /> : tail[item.index - rows.length]?.node}
+                {row && <RowComments entryIds={idsOf(row)} />}
               </div>
             )
           })}
@@ -154,6 +156,8 @@ function Older({ isLoading, error, onRetry }: OlderProps) {
     </p>
   )
 }
+
+const idsOf = (row: Row) => (row.kind === 'lane' ? row.entries.map(({ id }) => id).join(' ') : row.entry.id)
 
 const RowOf = memo(
   ({ row }: { row: Row }) => {

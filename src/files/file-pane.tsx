@@ -1,13 +1,14 @@
 import { FileX2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { ProjectSnapshot } from '../../supabase/functions/_shared/protocol.ts'
+import { CommentsOfFile, useCommentMarks } from '../comments/comments-of-file.tsx'
 import { sentenceOf } from '../errors.ts'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { ConflictPane } from './conflict-pane.tsx'
 import { useLatestContent } from './contents.ts'
-import { Code, CodeSkeleton } from './editor/index.tsx'
+import { Code, type CodeEditorProps, CodeSkeleton } from './editor/index.tsx'
 import { FileHeader } from './file-header.tsx'
 import { isReadable } from './file-kind.ts'
 import { HistoryPane } from './history-pane.tsx'
@@ -101,7 +102,9 @@ export function FilePane({ project, path, line, writing, isFollowing }: FilePane
           <CodeSkeleton />
         )
       ) : isReadable(text) ? (
-        <Code
+        <CodeWithComments
+          projectId={projectId}
+          isArchived={isArchived}
           path={path}
           label={path}
           text={text}
@@ -110,13 +113,38 @@ export function FilePane({ project, path, line, writing, isFollowing }: FilePane
           line={line}
           onChange={editing.type}
           onSave={editing.save}
-          className="min-h-0 flex-1"
         />
       ) : (
         <EmptyState icon={<FileX2 className="size-8" aria-hidden />} title="Not text">
           What is in this file cannot be shown as text. It can be downloaded.
         </EmptyState>
       )}
+    </>
+  )
+}
+
+type CodeWithCommentsProps = Omit<CodeEditorProps, 'className'> & { projectId: string; isArchived: boolean }
+
+function CodeWithComments({ projectId, isArchived, ...rest }: CodeWithCommentsProps) {
+  const { path, text } = rest
+  const [, go] = usePlace(projectId)
+  const { selected, forEditor } = useCommentMarks(projectId, path, text)
+  /** Also to the line that was gone to last. */
+  const goToLine = (line: number) => {
+    go({ line: undefined })
+    requestAnimationFrame(() => go({ line }))
+  }
+  return (
+    <>
+      <Code {...rest} {...forEditor} className="min-h-0 flex-1" />
+      <CommentsOfFile
+        projectId={projectId}
+        path={path}
+        text={text}
+        isReadOnly={isArchived}
+        selected={selected}
+        onGoTo={goToLine}
+      />
     </>
   )
 }

@@ -7,18 +7,21 @@ export type PlaceSearch = {
   line?: number | undefined
   run?: string | undefined
   build?: string | undefined
+  /** The thread of comments that a link leads to. */
+  thread?: string | undefined
 }
 
 export const isTab = (value: unknown): value is Tab => TABS.includes(value as Tab)
 
 /** People edit addresses, and send old ones: what makes no sense is left out. */
 export function placeSearch(search: object): PlaceSearch {
-  const { tab, file, line, run, build } = search as Record<string, unknown>
+  const { tab, file, line, run, build, thread } = search as Record<string, unknown>
   return {
     ...(isTab(tab) ? { tab } : {}),
     ...(file !== undefined && file !== null ? { file: String(file) } : {}),
     ...(Number.isInteger(line) && Number(line) > 0 ? { line: Number(line) } : {}),
     ...(typeof run === 'string' ? { run } : {}),
     ...(typeof build === 'string' ? { build } : {}),
+    ...(typeof thread === 'string' ? { thread } : {}),
   }
 }

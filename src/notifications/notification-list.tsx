@@ -25,7 +25,7 @@ export function NotificationList({ onClose }: { onClose(): void }) {
   const newest = notifications[0]
   return (
     <>
-      <header className="flex min-h-11 items-center gap-1 border-b border-line pr-1.5 pl-4">
+      <div className="flex min-h-11 items-center gap-1 border-b border-line pr-1.5 pl-4">
         <h2 className="flex-1 font-semibold">Notifications</h2>
         {unread > 0 && newest && (
           <Button look="quiet" className="px-2" onClick={() => void markAllRead(newest.created_at)}>
@@ -40,7 +40,7 @@ export function NotificationList({ onClose }: { onClose(): void }) {
         >
           <Settings2 className="size-4" aria-hidden />
         </Link>
-      </header>
+      </div>
       {newest ? (
         <ul ref={list} onKeyDown={press} className="min-h-0 overflow-y-auto p-1">
           {notifications.map((notification) => (

@@ -16,7 +16,7 @@ export function Faces({ userIds, most = 3, doing, className }: FacesProps) {
   return (
     <span title={said} className={classes('inline-flex shrink-0 items-center -space-x-1', className)}>
       {names.slice(0, most).map((name, index) => (
-        <Avatar key={userIds[index]} name={name} className="size-4.5 border-live bg-surface text-[8px]" />
+        <Avatar key={userIds[index]} name={name} className="size-5! border-live! bg-surface! text-[9px]!" />
       ))}
       {more > 0 && <span aria-hidden className="pl-1.5 text-2xs text-muted">{`+${more}`}</span>}
       <span className="sr-only">, {said}</span>

@@ -26,7 +26,7 @@ export function PeopleHere({ projectId }: { projectId: string }) {
             <Avatar
               key={userIds[index]}
               name={name}
-              className={`size-6 border-2 border-live bg-surface ${index > 0 ? 'max-md:hidden' : ''}`}
+              className={`size-6! border-2! border-live! bg-surface! ${index > 0 ? 'max-md:hidden' : ''}`}
             />
           ))}
           {names.length > MOST && (

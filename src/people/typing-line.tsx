@@ -1,11 +1,11 @@
 import { listed, nameOf } from './faces.tsx'
 import { usePeopleTyping } from './here.ts'
 
-/** Above the composer, in a line that is always there: nothing moves when somebody begins to type. */
+/** In a line that is always there: nothing moves when somebody begins to type. */
 export function TypingLine({ projectId, chatId }: { projectId: string; chatId: string }) {
   const names = usePeopleTyping(projectId, chatId).map(nameOf)
   return (
-    <p role="status" className="h-4 truncate px-1 text-xs leading-4 text-muted">
+    <p role="status" className="min-w-0 shrink-[0.2] truncate text-xs text-muted">
       {names.length > 0 && (
         <>
           <span

@@ -1,6 +1,7 @@
 import { Link, Outlet } from '@tanstack/react-router'
 import { FolderLock, MessageSquare, PanelsTopLeft } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { FollowComments } from '../comments/follow-comments.tsx'
 import { useFeed } from '../feed/index.ts'
 import { Workbench } from '../files/workbench.tsx'
 import { ShowPresence } from '../people/show-presence.tsx'
@@ -18,6 +19,7 @@ import { ProjectBar } from './project-bar.tsx'
 import { projectFeed } from './project-feed.ts'
 import { ShowWorkbench, useSide } from './side.tsx'
 import { Splitter, useSplit } from './splitter.tsx'
+import { useIsNarrow } from './use-is-narrow.ts'
 
 /** Everything under `/p/<project>`: keeps the project live while one of its pages is open. */
 export function ProjectLayout() {
@@ -48,9 +50,15 @@ function Panes() {
   useEffect(() => onPaneAsked(setShown), [])
   const split = useSplit()
   const side = useSide()
+  const isMain = useIsNarrow() && shown === 'workbench'
+  const showWorkbench = () => {
+    setShown('workbench')
+    if (side.isHidden) side.toggle()
+  }
   return (
     <>
       <ShowPresence projectId={projectId} />
+      <FollowComments projectId={projectId} onFile={showWorkbench} />
       <ProjectBar />
       <PaneSwitch shown={shown} onShow={setShown} />
       <div ref={split.frame} className="flex min-h-0 flex-1">
@@ -64,6 +72,7 @@ function Panes() {
           <Outlet />
         </div>
         <section
+          role={isMain ? 'main' : undefined}
           aria-label="Workbench"
           className={classes(
             shown === 'workbench' ? 'flex' : 'hidden xl:flex',

@@ -3,6 +3,8 @@ import { classes } from '../../ui/classes.ts'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import type { CodeEditorProps } from './code-editor.tsx'
 
+export type { CodeEditorProps }
+
 const loadEditor = () => import('./code-editor.tsx')
 const LoadedEditor = lazy(() => loadEditor().then(({ CodeEditor }) => ({ default: CodeEditor })))
 

@@ -16,6 +16,7 @@ import {
   keymap,
   lineNumbers,
 } from '@codemirror/view'
+import { commentMarks, type LineRange, selectedLines } from './comment-marks.ts'
 import { languageOf } from './languages.ts'
 import { smallestChange } from './smallest-change.ts'
 import { codeTheme } from './theme.ts'
@@ -31,6 +32,9 @@ export type EditorOptions = {
   withChoices?: boolean | undefined
   onChange(text: string): void
   onSave(): void
+  onSelect(lines: LineRange | null): void
+  /** Somebody pressed the mark of a line. */
+  onMark(line: number): void
 }
 
 export type Editor = ReturnType<typeof openEditor>
@@ -45,11 +49,13 @@ export function openEditor(host: HTMLElement, options: EditorOptions) {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
   const language = new Compartment()
   const editing = new Compartment()
+  const marks = new Compartment()
   const state = EditorState.create({
     doc: options.text,
     extensions: [
       editing.of(editability(options.readOnly)),
       language.of([]),
+      marks.of([]),
       basics(options),
       options.original === undefined ? [] : comparison(options.original, options.withChoices ?? false),
     ],
@@ -78,6 +84,9 @@ export function openEditor(host: HTMLElement, options: EditorOptions) {
     setReadOnly(readOnly: boolean) {
       view.dispatch({ effects: editing.reconfigure(editability(readOnly)) })
     },
+    setMarks(lines: ReadonlySet<number>) {
+      view.dispatch({ effects: marks.reconfigure(commentMarks(lines, options.onMark)) })
+    },
     showLine(line: number) {
       const { from } = view.state.doc.line(Math.min(Math.max(line, 1), view.state.doc.lines))
       view.dispatch({
@@ -100,7 +109,7 @@ const editability = (readOnly: boolean): Extension => [
   readOnly ? EditorView.contentAttributes.of({ tabindex: '0', 'aria-readonly': 'true' }) : [],
 ]
 
-function basics({ label, onChange, onSave }: EditorOptions): Extension {
+function basics({ label, onChange, onSave, onSelect }: EditorOptions): Extension {
   const save = () => {
     onSave()
     return true
@@ -129,6 +138,7 @@ function basics({ label, onChange, onSave }: EditorOptions): Extension {
     EditorView.updateListener.of((update) => {
       const isOwn = update.transactions.some((one) => one.docChanged && !one.annotation(fromOutside))
       if (update.docChanged && isOwn) onChange(update.state.doc.toString())
+      if (update.selectionSet || update.docChanged) onSelect(selectedLines(update.state))
     }),
     codeTheme,
   ]

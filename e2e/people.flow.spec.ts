@@ -1,0 +1,119 @@
+import type { Page } from '@playwright/test'
+import { expectAccessible } from './fixtures/accessibility.ts'
+import { expect, test } from './fixtures/actors.ts'
+import { atRest, composer, conversation, createProject, say } from './fixtures/chat.ts'
+
+const here = (page: Page) => page.getByRole('button', { name: /^Here: / })
+const bell = (page: Page, unread?: number) =>
+  page.getByRole('button', {
+    name: unread ? `Notifications, ${unread} unread` : 'Notifications',
+    exact: true,
+  })
+const thread = (page: Page, words: string) => page.locator('[data-thread]', { hasText: words })
+
+test('people see each other come, look at files, type and go', async ({ senior, junior }) => {
+  await createProject(senior, 'Here')
+  await expect(here(senior)).toHaveCount(0)
+  await junior.goto(senior.url())
+  await expect(here(senior)).toHaveText('Here: Junior')
+  await expect(here(junior)).toHaveText('Here: Senior')
+  await expect(senior.getByRole('link', { name: /New chat ?, Junior here/ })).toBeVisible()
+
+  await junior.getByRole('tab', { name: 'Code' }).click()
+  await junior.getByRole('treeitem', { name: /index\.html/ }).click()
+  await senior.getByRole('tab', { name: 'Code' }).click()
+  await expect(senior.getByRole('treeitem', { name: /index\.html ?, Junior here/ })).toBeVisible()
+
+  await composer(junior).pressSequentially('I think')
+  await expect(senior.getByText('Junior is typing')).toBeVisible()
+  await expectAccessible(senior, 'a project with somebody in it')
+  await expect(senior.getByText('Junior is typing')).toHaveCount(0, { timeout: 20_000 })
+
+  const second = await junior.context().newPage()
+  await second.goto(senior.url())
+  await expect(here(second)).toHaveText('Here: Senior')
+  await expect(here(senior)).toHaveText('Here: Junior')
+  await second.close()
+  await expect(here(senior)).toHaveText('Here: Junior')
+  await junior.close()
+  await expect(here(senior)).toHaveCount(0)
+})
+
+test('a mention rings, leads to its place, and is read everywhere', async ({ senior, junior }) => {
+  await createProject(senior, 'Ringing')
+  await junior.goto('/')
+  await composer(senior).pressSequentially('Hello @jun')
+  await expect(senior.getByRole('option', { name: 'Junior' })).toHaveAttribute('aria-selected', 'true')
+  await expectAccessible(senior, 'the names that the composer offers')
+  await senior.keyboard.press('Enter')
+  await expect(composer(senior)).toHaveValue('Hello @Junior ')
+  await senior.keyboard.type('look')
+  await senior.keyboard.press('Enter')
+
+  await expect(bell(junior, 1)).toBeVisible()
+  await bell(junior, 1).click()
+  const list = junior.getByRole('dialog', { name: 'Notifications' })
+  await expect(list.getByText('Senior mentioned you in “New chat”')).toBeVisible()
+  await expectAccessible(junior, 'the notifications')
+  await junior.keyboard.press('ArrowDown')
+  await junior.keyboard.press('Enter')
+  await expect(junior.locator('[aria-current="location"]')).toContainText('Hello @Junior look')
+  await expect(bell(junior)).toBeVisible()
+  await expect(list).toHaveCount(0)
+})
+
+test('a comment on an entry and on lines of a file are live, answered, resolved, and led to', async ({
+  senior,
+  junior,
+}) => {
+  await createProject(senior, 'Comments')
+  await junior.goto(senior.url())
+  await say(senior, 'Rehearse several tools')
+  await atRest(senior)
+
+  const message = conversation(junior).getByRole('article', { name: 'Senior said' })
+  await message.hover()
+  await conversation(junior).getByRole('button', { name: 'Comment', exact: true }).first().click()
+  await junior.getByLabel('New comment').fill('Why several?')
+  await expectAccessible(junior, 'a new comment')
+  await junior.getByLabel('New comment').press('Enter')
+  await expect(thread(junior, 'Why several?')).toBeVisible()
+
+  await expect(bell(senior, 1)).toBeVisible()
+  await bell(senior, 1).click()
+  await senior.getByText('Junior commented in', { exact: false }).last().click()
+  await expect(thread(senior, 'Why several?')).toBeVisible()
+  await thread(senior, 'Why several?').getByLabel('Answer').fill('Because they run at once.')
+  await senior.keyboard.press('Enter')
+  await expect(thread(junior, 'Because they run at once.')).toBeVisible()
+  await thread(junior, 'Because they run').getByRole('button', { name: 'Resolve' }).click()
+  await expect(conversation(senior).getByText('1 resolved')).toBeVisible()
+
+  await junior.getByRole('tab', { name: 'Code' }).click()
+  await junior.getByRole('treeitem', { name: /index\.html/ }).click()
+  await junior.getByRole('textbox', { name: 'index.html' }).press('Control+Home')
+  await junior.keyboard.press('Shift+ArrowDown')
+  await junior.getByRole('button', { name: 'Comments', exact: true }).click()
+  await expect(junior.getByText('Line 1', { exact: true })).toBeVisible()
+  await junior.getByLabel('New comment').fill('Is this right, @Senior?')
+  await junior.getByRole('button', { name: 'Comment', exact: true }).last().click()
+  await expect(junior.locator('.cm-comments span')).toBeVisible()
+  await expectAccessible(junior, 'the comments on a file')
+
+  await senior.goto('/')
+  await bell(senior, 2).click()
+  await senior.getByText('Junior mentioned you on index.html').last().click()
+  await expect(thread(senior, 'Is this right, @Senior?')).toBeVisible()
+  await expect(senior.getByRole('textbox', { name: 'index.html' })).toBeVisible()
+  await senior.getByRole('button', { name: /^Notifications/ }).click()
+  await senior.getByRole('button', { name: 'Mark all read' }).click()
+  await expect(senior.getByRole('button', { name: 'Notifications', exact: true })).toBeVisible()
+})
+
+test('the settings of the bell are those of this browser', async ({ senior }) => {
+  await senior.goto('/settings/notifications')
+  await senior.getByLabel('Play a sound').check()
+  await senior.reload()
+  await expect(senior.getByLabel('Play a sound')).toBeChecked()
+  await expectAccessible(senior, 'the settings of notifications')
+})
