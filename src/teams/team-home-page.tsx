@@ -1,6 +1,6 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { FolderPlus, UserRoundPlus } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { FileArchive, FolderPlus, UserRoundPlus } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { CreateProjectDialog } from '../projects/create-project-dialog.tsx'
 import { ProjectList } from '../projects/project-list.tsx'
 import { PageBody } from '../shell/page-body.tsx'
@@ -11,17 +11,30 @@ import { Logo } from '../ui/logo.tsx'
 import { mayRunTeam } from './rights.ts'
 import { useSelf, useTeam } from './team.ts'
 
+const ImportAsProjectDialog = lazy(() =>
+  import('../zip/import-dialog.tsx').then(({ ImportAsProjectDialog }) => ({
+    default: ImportAsProjectDialog,
+  })),
+)
+
 export function TeamHomePage() {
   const { team, members, projects } = useTeam()
   const { create } = useSearch({ from: '/app/workspace/t/$teamId/' })
   const navigate = useNavigate({ from: '/t/$teamId' })
   const ask = (creating: boolean) =>
     navigate({ to: '/t/$teamId', search: creating ? { create: true } : {}, replace: true })
+  const [isImporting, setIsImporting] = useState(false)
   const button = (
-    <Button look="primary" onClick={() => ask(true)}>
-      <FolderPlus className="size-4" aria-hidden />
-      {projects.length === 0 ? 'Create the first project' : 'New project'}
-    </Button>
+    <>
+      <Button look="primary" onClick={() => ask(true)}>
+        <FolderPlus className="size-4" aria-hidden />
+        {projects.length === 0 ? 'Create the first project' : 'New project'}
+      </Button>
+      <Button onClick={() => setIsImporting(true)}>
+        <FileArchive className="size-4" aria-hidden />
+        From a zip
+      </Button>
+    </>
   )
   return (
     <PageBody
@@ -37,12 +50,17 @@ export function TeamHomePage() {
             <h2 id="projects" className="text-lg font-semibold">
               Projects
             </h2>
-            {button}
+            <span className="flex flex-row-reverse gap-2">{button}</span>
           </header>
           <ProjectList />
         </section>
       )}
       {create && <CreateProjectDialog teamId={team.id} onClose={() => ask(false)} />}
+      {isImporting && (
+        <Suspense>
+          <ImportAsProjectDialog teamId={team.id} onClose={() => setIsImporting(false)} />
+        </Suspense>
+      )}
     </PageBody>
   )
 }
