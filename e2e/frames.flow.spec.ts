@@ -47,6 +47,7 @@ test('no frame ever shows the entries, lane, question, plan, queue or draft of a
     await rail(senior, word).click()
     await expect(senior.getByRole('main')).toContainText(word)
   }
+  expect(frames.seen().wrong).toEqual([])
   await rail(senior, 'epsilon').click()
   await expect(said(senior, 'That was thinking')).toBeVisible({ timeout: 20_000 })
   for (let turn = 0; turn < 4; turn += 1) await senior.goBack()

@@ -95,7 +95,10 @@ export function hold(port: number): Promise<Server | null> {
   })
 }
 
-export type Status = Record<'API_URL' | 'APP_URL' | 'PUBLISHABLE_KEY' | 'SECRET_KEY' | 'DB_URL', string> & {
+export type Status = Record<
+  'API_URL' | 'APP_URL' | 'PREVIEW_URL' | 'PUBLISHABLE_KEY' | 'SECRET_KEY' | 'DB_URL',
+  string
+> & {
   PIDS: Record<string, number>
 }
 
