@@ -5,9 +5,12 @@ import type { PartName } from '../local/part.ts'
 import { startParts } from '../local/testing/parts.ts'
 import { startThrowaway } from '../local/testing/throwaway.ts'
 
-export async function startStack(names: PartName[], settings: Partial<StackConfig> = {}) {
+type Settings = Partial<StackConfig> | ((database: StackConfig) => Partial<StackConfig>)
+
+export async function startStack(names: PartName[], settings: Settings = {}) {
   const database = await startThrowaway()
-  const parts = await startParts({ ...database.config, ...settings }, names)
+  const more = typeof settings === 'function' ? settings(database.config) : settings
+  const parts = await startParts({ ...database.config, ...more }, names)
   const pools: postgres.Sql[] = []
   const sql = (role: LoginRole, max = 1) => {
     const pool = postgres(databaseUrl(database.config, role), { max, onnotice: () => {} })
