@@ -1167,6 +1167,7 @@ create table public.usage (
   constraint usage_check CHECK (num_nonnulls(turn_id, entry_id) = 1)
 );
 CREATE INDEX usage_of_a_chat ON public.usage USING btree (chat_id);
+CREATE INDEX usage_of_a_run ON public.usage USING btree (run_id, at);
 CREATE INDEX usage_of_a_team ON public.usage USING btree (team_id, at);
 alter table public.usage enable row level security;
 create policy "members read what their teams used" on public.usage for select to authenticated
@@ -6985,6 +6986,28 @@ begin
 end
 $function$;
 
+-- function baton.spent_since_speech(run public.runs)
+CREATE OR REPLACE FUNCTION baton.spent_since_speech(run public.runs)
+ RETURNS numeric
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  spoken_at constant timestamptz := (
+    select e.created_at from public.entries e
+    where e.chat_id = run.chat_id and e.state = 'closed'
+      and (e.kind = 'message' or (e.kind = 'notice' and e.data ? 'stopped'))
+    order by e.turn desc limit 1
+  );
+begin
+  return coalesce((
+    select sum(u.cost_usd) from public.usage u
+    where u.run_id = run.id and u.at > coalesce(spoken_at, '-infinity')
+  ), 0);
+end
+$function$;
+
 -- function baton.spread_json(spread integer[], count bigint)
 CREATE OR REPLACE FUNCTION baton.spread_json(spread integer[], count bigint)
  RETURNS jsonb
@@ -9809,6 +9832,27 @@ end
 $function$;
 grant execute on function public.note_fault(uuid,bigint,jsonb,timestamp with time zone) to service_role;
 
+-- function public.note_spending(entry_id uuid, run_id uuid, token bigint, model text, usage jsonb, cost_usd numeric)
+CREATE OR REPLACE FUNCTION public.note_spending(entry_id uuid, run_id uuid, token bigint, model text, usage jsonb, cost_usd numeric)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  run constant public.runs := baton.hold_run(note_spending.run_id, note_spending.token);
+begin
+  if exists (select from public.usage u where u.entry_id = note_spending.entry_id) then return; end if;
+  perform baton.count_usage(run, baton.stage_of(run.id), note_spending.model, note_spending.usage,
+    note_spending.cost_usd, counted_entry => note_spending.entry_id);
+  perform baton.append_events(array[
+    row('project:' || run.project_id, 'usage.noted',
+      jsonb_build_object('chat_id', run.chat_id, 'usage', note_spending.usage))::baton.new_event,
+    (select baton.run_event(r) from public.runs r where r.id = run.id)]);
+end
+$function$;
+grant execute on function public.note_spending(uuid,uuid,bigint,text,jsonb,numeric) to service_role;
+
 -- function public.note_usage(turn_id uuid, run_id uuid, token bigint, usage jsonb, cost_usd numeric)
 CREATE OR REPLACE FUNCTION public.note_usage(turn_id uuid, run_id uuid, token bigint, usage jsonb, cost_usd numeric)
  RETURNS void
@@ -10986,7 +11030,8 @@ begin
       where q.run_id = run.id and q.state = 'open' order by q.created_at, q.id
     ),
     'queued_messages', (select count(*) from public.messages m where m.chat_id = run.chat_id and m.state = 'queued'),
-    'held', baton.run_is_held(run.id)
+    'held', baton.run_is_held(run.id),
+    'spent_usd', baton.spent_since_speech(run)
   );
 end
 $function$;
@@ -11549,9 +11594,9 @@ AS $function$
 declare
   a public.assessments := baton.hold_assessment(write_assessment.escalation_id, write_assessment.token);
 begin
-  a := baton.put_findings(a, findings);
   update public.assessments x set lease_expires_at = baton.lease_until(lease_seconds) where x.escalation_id = a.escalation_id;
-  perform baton.append_events(array[baton.assessment_event(a)]);
+  if findings is null then return; end if;
+  perform baton.append_events(array[baton.assessment_event(baton.put_findings(a, findings))]);
 end
 $function$;
 grant execute on function public.write_assessment(uuid,bigint,jsonb,integer) to service_role;

@@ -67,6 +67,8 @@ function applyOwnEvent(chat: ChatState, event: BatonEvent): ChatState {
         event.payload.entries.reduce(closed, withoutTurn(chat, event.payload.id)),
         event.payload.usage,
       )
+    case 'usage.noted':
+      return withUsage(chat, event.payload.usage)
     case 'run.changed':
       return withRun(chat, event.payload)
     default:

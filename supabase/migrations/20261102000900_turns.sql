@@ -23,8 +23,9 @@ create table public.turns (
 create unique index one_streaming_turn_of_a_run on public.turns (run_id) where state = 'streaming';
 create index turns_of_a_run on public.turns (run_id, turn);
 
--- What was spent, a row for each call of the model that is known to have cost something: a turn, or the compaction that
--- became an entry. It outlives the chat. A cost is null when the price is not known: never zero, which would be a claim.
+-- What was spent, a row for each call of the model that is known to have cost something: a turn, or a compaction, named
+-- by the entry that it became or was to become. It outlives the chat. A cost is null when the price is not known: never
+-- zero, which would be a claim.
 create table public.usage (
   id bigint generated always as identity primary key,
   turn_id uuid unique,
@@ -45,6 +46,7 @@ create table public.usage (
 );
 create index usage_of_a_team on public.usage (team_id, at);
 create index usage_of_a_chat on public.usage (chat_id);
+create index usage_of_a_run on public.usage (run_id, at);
 
 alter table public.turns enable row level security;
 alter table public.usage enable row level security;
@@ -101,6 +103,24 @@ begin
 end
 $$;
 
+-- What a compaction cost that came to nothing. `entry_id` is that of the entry which it did not become.
+create function public.note_spending(
+  entry_id uuid, run_id uuid, token bigint, model text, usage jsonb, cost_usd numeric
+)
+returns void language plpgsql security definer set search_path = '' as $$
+declare
+  run constant public.runs := baton.hold_run(note_spending.run_id, note_spending.token);
+begin
+  if exists (select from public.usage u where u.entry_id = note_spending.entry_id) then return; end if;
+  perform baton.count_usage(run, baton.stage_of(run.id), note_spending.model, note_spending.usage,
+    note_spending.cost_usd, counted_entry => note_spending.entry_id);
+  perform baton.append_events(array[
+    row('project:' || run.project_id, 'usage.noted',
+      jsonb_build_object('chat_id', run.chat_id, 'usage', note_spending.usage))::baton.new_event,
+    (select baton.run_event(r) from public.runs r where r.id = run.id)]);
+end
+$$;
+
 -- Ends a turn, well or badly. Entries that are still open were cut.
 create function public.close_turn(
   turn_id uuid, run_id uuid, token bigint, stop_reason text, usage jsonb default null, cost_usd numeric default null,
@@ -132,11 +152,13 @@ $$;
 revoke all on function
   public.open_turn(uuid, uuid, bigint, uuid, text, text, jsonb),
   public.note_usage(uuid, uuid, bigint, jsonb, numeric),
+  public.note_spending(uuid, uuid, bigint, text, jsonb, numeric),
   public.close_turn(uuid, uuid, bigint, text, jsonb, numeric, jsonb, text)
 from public, anon, authenticated, service_role;
 grant execute on function
   public.open_turn(uuid, uuid, bigint, uuid, text, text, jsonb),
   public.note_usage(uuid, uuid, bigint, jsonb, numeric),
+  public.note_spending(uuid, uuid, bigint, text, jsonb, numeric),
   public.close_turn(uuid, uuid, bigint, text, jsonb, numeric, jsonb, text)
 to service_role;
 
@@ -256,6 +278,24 @@ begin
       cost_usd = r.cost_usd + coalesce(count_usage.cost_usd, 0),
       cost_is_partial = r.cost_is_partial or count_usage.cost_usd is null
   where r.id = run.id;
+end
+$$;
+
+-- By this run, in whichever way, since somebody last spoke, or let it go on after it was stopped.
+create function baton.spent_since_speech(run public.runs)
+returns numeric language plpgsql stable set search_path = '' as $$
+declare
+  spoken_at constant timestamptz := (
+    select e.created_at from public.entries e
+    where e.chat_id = run.chat_id and e.state = 'closed'
+      and (e.kind = 'message' or (e.kind = 'notice' and e.data ? 'stopped'))
+    order by e.turn desc limit 1
+  );
+begin
+  return coalesce((
+    select sum(u.cost_usd) from public.usage u
+    where u.run_id = run.id and u.at > coalesce(spoken_at, '-infinity')
+  ), 0);
 end
 $$;
 

@@ -112,7 +112,8 @@ begin
       where q.run_id = run.id and q.state = 'open' order by q.created_at, q.id
     ),
     'queued_messages', (select count(*) from public.messages m where m.chat_id = run.chat_id and m.state = 'queued'),
-    'held', baton.run_is_held(run.id)
+    'held', baton.run_is_held(run.id),
+    'spent_usd', baton.spent_since_speech(run)
   );
 end
 $$;

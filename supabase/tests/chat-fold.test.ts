@@ -84,6 +84,8 @@ test('from every moment of a run the events lead to its end, in the project and 
   await after(worker.write('wait_for_person'))
   await after(call(db, owner, 'answer_question', { question_id, answer: 'Green' }))
   worker = await after(claim(db, run_id))
+  const failed = { entry_id: randomUUID(), model: 'm', usage, cost_usd: 0.0625 }
+  await after(worker.write('note_spending', failed))
   await after(worker.write('record_compaction', { text: 'In short.', usage, cost_usd: 0.25, model: 'm' }))
   await after(worker.write('note_fault', { error: { type: 'overloaded_error' } }))
   const last = await after(worker.openTurn())

@@ -46,9 +46,11 @@ async function busyWorker() {
     ['open_turn', { turn_id: randomUUID(), ...request }],
     ['take_messages', {}],
     ['add_notice', { text: 'late' }],
+    ['note_spending', { entry_id: randomUUID(), model: 'm', usage: { input_tokens: 1 }, cost_usd: 1 }],
     ['record_compaction', { text: 'late', usage: { input_tokens: 1 }, cost_usd: 1 }],
     ['wait_for_person', {}],
     ['hand_over', {}],
+    ['raise_and_wait', { source: 'loop', reason: 'late' }],
     ['finish_run', { state: 'failed', reason: 'late' }],
     ['finish_run', { state: 'completed', reason: 'late' }],
   ]
@@ -79,7 +81,7 @@ test('the list below names every function that takes a token', async () => {
 test('in its own time each of these writes is taken, or refused for another reason than the lease', async () => {
   const { worker, writes } = await busyWorker()
   const answers: Record<string, string> = {}
-  for (const [name, args] of writes.slice(0, -2)) {
+  for (const [name, args] of writes.slice(0, -3)) {
     answers[name] = await worker.write(name, args).then(
       () => 'ok',
       ({ code }) => code,
@@ -87,7 +89,7 @@ test('in its own time each of these writes is taken, or refused for another reas
   }
   const tooEarly = ['open_turn', 'take_messages', 'add_notice', 'record_compaction', 'wait_for_person']
   expect(answers).toEqual(
-    Object.fromEntries(writes.slice(0, -2).map(([name]) => [name, tooEarly.includes(name) ? 'BT023' : 'ok'])),
+    Object.fromEntries(writes.slice(0, -3).map(([name]) => [name, tooEarly.includes(name) ? 'BT023' : 'ok'])),
   )
 })
 

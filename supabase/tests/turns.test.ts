@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ChatSnapshot, Entry, TurnEnding } from '../functions/_shared/protocol.ts'
+import type { ChatSnapshot, Entry, RunRows, TurnEnding } from '../functions/_shared/protocol.ts'
 import { createDatabase, type Database } from './database.ts'
 import { call, service } from './people.ts'
 import { claim, eventsOf, expireLease, readHistory, runSnapshot, send, settle, type Worker } from './work.ts'
@@ -194,6 +194,24 @@ describe('a turn', () => {
     await expireLease(db, run_id)
     await claim(db, run_id)
     expect((await runSnapshot(db, owner, run_id)).run).toMatchObject({ input_tokens: 10, cost_usd: 0.125 })
+  })
+
+  test('counts for the budget although it came to nothing, as a failed compaction does, until somebody speaks', async () => {
+    const { worker, owner, run_id, chat } = await working()
+    const spent = async () => (await worker.write<RunRows>('run_rows')).spent_usd
+    const turn = await worker.openTurn()
+    await worker.write('note_usage', { turn_id: turn, usage: { input_tokens: 10 }, cost_usd: 0.125 })
+    expect(await worker.closeTurn(turn, 'cut', { error: { type: 'stream_cut' } })).toMatchObject({
+      state: 'abandoned',
+    })
+    expect(await spent()).toBe(0.125)
+    const failed = { entry_id: randomUUID(), model: 'm', usage: { input_tokens: 5 }, cost_usd: 0.25 }
+    for (let n = 0; n < 2; n++) await worker.write('note_spending', failed)
+    expect(await spent()).toBe(0.375)
+    expect((await runSnapshot(db, owner, run_id)).run).toMatchObject({ input_tokens: 15, cost_usd: 0.375 })
+    await send(db, owner, chat.id, 'Go on')
+    await worker.write('take_messages')
+    expect(await spent()).toBe(0)
   })
 
   test('whose price is not known costs nothing that is known, and the sums say that they are not whole', async () => {

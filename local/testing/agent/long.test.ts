@@ -75,6 +75,37 @@ test('a conversation that fills its window is summed up by the model, and goes o
   ])
 })
 
+test('what it cost to try to sum up is counted, although it came to nothing', async () => {
+  world = await startAgentWorld({ BATON_WINDOW_TOKENS: '20000' })
+  const chat = await world.chat()
+  const silent: Answer = (say) => say.end()
+  world.model.answer(
+    (say) => {
+      say.call('list_files', {})
+      say.end('tool_use', { input_tokens: 16_000 })
+    },
+    silent,
+    (say) => {
+      say.text('They want')
+      say.cut()
+    },
+    (say) => {
+      say.text('They want an app.')
+      say.end()
+    },
+    done,
+  )
+  await chat.send('Build it')
+  await chat.reaches('completed')
+  const used = await world.sql`
+    select u.input_tokens::int, u.output_tokens::int, u.cost_usd, e.id is null as came_to_nothing
+    from public.usage u left join public.entries e on e.id = u.entry_id
+    where u.chat_id = ${chat.id} and u.entry_id is not null order by u.id`
+  expect(used).toMatchObject([{ came_to_nothing: true }, { came_to_nothing: false }])
+  expect(used[0]!.input_tokens).toBe(2 * used[1]!.input_tokens)
+  expect(Number(used[0]!.cost_usd)).toBeGreaterThan(Number(used[1]!.cost_usd))
+})
+
 test('a message that is sent again, differently, is answered as if the first had never been', async () => {
   world = await startAgentWorld()
   const chat = await world.chat()

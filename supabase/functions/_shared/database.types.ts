@@ -2428,6 +2428,17 @@ export type Database = {
         Returns: Json
       }
       note_fault: { Args: { error: Json; retry_at?: string; run_id: string; token: number }; Returns: number }
+      note_spending: {
+        Args: {
+          cost_usd: number
+          entry_id: string
+          model: string
+          run_id: string
+          token: number
+          usage: Json
+        }
+        Returns: undefined
+      }
       note_usage: {
         Args: { cost_usd: number; run_id: string; token: number; turn_id: string; usage: Json }
         Returns: undefined

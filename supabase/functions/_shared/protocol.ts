@@ -688,6 +688,8 @@ type Payloads = {
   'question.asked': Question
   'question.closed': Question
 
+  /** Of a compaction that came to nothing. */
+  'usage.noted': { chat_id: string; usage: Turn['usage'] }
   'turn.opened': Turn
   /** `entries` are those of the turn that were cut, or that the model will not be sent. */
   'turn.closed': Turn & { entries: EntryClosing[] }
@@ -1099,6 +1101,8 @@ export type RunRows = {
   queued_messages: number
   /** It waits until somebody answers its escalation. */
   held: boolean
+  /** Since somebody last spoke: by turns, those that came to nothing too, and by compactions. */
+  spent_usd: number
 }
 /** RPC `close_turn(…)`. */
 export type TurnEnding = {

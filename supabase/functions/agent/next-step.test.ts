@@ -22,8 +22,8 @@ const entry = (turn: number, kind: Entry['kind'], more: Partial<Entry> = {}): En
 })
 const called = (turn: number, input: Record<string, unknown> = {}, result = 'same') =>
   entry(turn, 'tool_use', { tool_call: { name: 'read_file', input, result, state: 'complete' } as ToolCall })
-const turn = (number: number, cost_usd = 0, state: Turn['state'] = 'closed') =>
-  ({ turn: number, state, cost_usd, usage: null }) as Turn
+const turn = (number: number, state: Turn['state'] = 'closed') =>
+  ({ turn: number, state, usage: null }) as Turn
 const call = (state: ToolCall['state']) => ({ id: state, state }) as ToolCall
 
 const situation = (
@@ -40,6 +40,7 @@ const situation = (
     questions: [],
     queued_messages: 0,
     held: false,
+    spent_usd: 0,
     ...rows,
   },
   clock: { startedAt: 0, now: 1_000, wallMs: 150_000 },
@@ -87,11 +88,10 @@ test.for([
   expect(nextStep(situation(history, rows)).kind).toBe(kind)
 })
 
-const answered = (count: number, cost = 0) => Array.from({ length: count }, (_, at) => turn(at + 1, cost))
+const answered = (count: number) => Array.from({ length: count }, (_, at) => turn(at + 1))
 
 test.for([
   ['too many steps', [message, called(40)], answered(40), 'too_many_steps'],
-  ['too much money', [message, called(2)], answered(2, 2.5), 'budget_spent'],
   ['the same call three times', [message, called(1), called(2), called(3)], answered(3), 'same_call_thrice'],
   [
     'the same, though another was made before',
@@ -128,7 +128,7 @@ test.for([
   [
     'answers that came to nothing do not count',
     [message, called(2)],
-    Array.from({ length: 60 }, (_, at) => turn(at, 0, 'abandoned')),
+    Array.from({ length: 60 }, (_, at) => turn(at, 'abandoned')),
     null,
   ],
 ] as [string, Entry[], Turn[], string | null][])('%s', ([, history, turns, reason]) => {
@@ -150,12 +150,8 @@ test('a conversation that fills three quarters of the window is summed up, one w
   )
 })
 
-test('what it cost to sum up a conversation counts for the run that did so', () => {
-  const summary = (run_id: string) => [entry(9, 'compaction', { run_id, data: { cost_usd: 3 } }), called(10)]
-  const turns = [turn(8, 1), turn(10, 1)]
-  expect(nextStep(situation(summary('run'), { turns }))).toMatchObject({
-    kind: 'stop',
-    reason: 'budget_spent',
-  })
-  expect(nextStep(situation(summary('before'), { turns })).kind).toBe('call_model')
+test('a run that has spent its budget since somebody spoke is stopped', () => {
+  const spending = (spent_usd: number) => nextStep(situation([message, called(2)], { spent_usd }))
+  expect(spending(5)).toMatchObject({ kind: 'stop', reason: 'budget_spent' })
+  expect(spending(4.99).kind).toBe('call_model')
 })

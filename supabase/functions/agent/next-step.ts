@@ -50,11 +50,7 @@ function wantsAnswer(history: Entry[]): boolean {
 type Stop = { reason: string; message: string }
 type ReasonToStop = (situation: Situation) => Stop | null
 
-const budgetSpent: ReasonToStop = ({ history, rows, limits }) => {
-  const spent = [
-    ...turnsSinceSpeech(history, rows).map(({ cost_usd }) => cost_usd),
-    costOfSummary(history, rows),
-  ].reduce((sum: number, cost) => sum + (cost ?? 0), 0)
+const budgetSpent: ReasonToStop = ({ rows: { spent_usd: spent }, limits }) => {
   if (spent < limits.dollars) return null
   return {
     reason: 'budget_spent',
@@ -92,15 +88,6 @@ function sinceSpeech(history: Entry[]): Entry[] {
 function turnsSinceSpeech(history: Entry[], { turns }: RunRows) {
   const spoken = history.findLast(isSpeech)?.turn ?? 0
   return turns.filter(({ state, turn }) => state === 'closed' && turn > spoken)
-}
-
-/** To sum up is no turn, but costs like one. */
-function costOfSummary(history: Entry[], { run }: RunRows): number | null {
-  const spoken = history.findLast(isSpeech)?.turn ?? 0
-  const summary = history.find(
-    ({ kind, turn, run_id }) => kind === 'compaction' && turn > spoken && run_id === run.id,
-  )
-  return (summary?.data.cost_usd as number | null | undefined) ?? null
 }
 
 /** Each turn that called something, as one text that is the same for the same calls with the same results. */

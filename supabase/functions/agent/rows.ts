@@ -101,6 +101,13 @@ export function openRows(sql: Sql, { token, run, project }: ClaimedRun, pass: Pa
         model => ${model}, usage => ${json(usage)}, cost_usd => ${cost}::numeric) as answer`,
       ),
 
+    noteSpending: (entryId: string, model: string, { usage, cost }: Charge) =>
+      call(
+        'note_spending',
+        sql`select public.note_spending(entry_id => ${entryId}::uuid, run_id => ${run.id}::uuid,
+        token => ${token}::bigint, model => ${model}, usage => ${json(usage)}, cost_usd => ${cost}::numeric) as answer`,
+      ),
+
     noteFault: (error: unknown, retryAt: Date | null) =>
       call<number>(
         'note_fault',

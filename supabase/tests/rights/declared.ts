@@ -214,6 +214,7 @@ export const FUNCTIONS: Record<string, FunctionRights> = {
   run_rows:           { args: () => lease,                                                               outcome: workers },
   open_turn:          { args: () => ({ ...lease, turn_id: unknownId, stage_id: unknownId, model: '', request_hash: '', request_meta: {} }), outcome: workers },
   note_usage:         { args: () => ({ ...lease, turn_id: unknownId, usage: {}, cost_usd: 0 }),          outcome: workers },
+  note_spending:      { args: () => ({ ...lease, entry_id: unknownId, model: 'm', usage: {}, cost_usd: 0 }), outcome: workers },
   close_turn:         { args: () => ({ ...lease, turn_id: unknownId, stop_reason: 'end_turn' }),         outcome: workers },
   open_entry:         { args: () => ({ ...lease, entry_id: unknownId, turn_id: unknownId, index: 0, kind: 'text' }), outcome: workers },
   append_to_entry:    { args: () => ({ ...lease, entry_id: unknownId, offset: 0, text: 'a' }),           outcome: workers },
