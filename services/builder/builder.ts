@@ -55,7 +55,7 @@ const LOOK_EVERY_MS = 1_000
 export async function startBuilder(options: BuilderOptions): Promise<Builder> {
   const {
     log,
-    leaseSeconds = 15,
+    leaseSeconds = 4,
     previewTimeoutMs = 15_000,
     productionTimeoutMs = 60_000,
     idleMs = 300_000,

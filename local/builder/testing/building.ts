@@ -6,6 +6,7 @@ import type postgres from 'postgres'
 import { type Builder, type BuilderOptions, startBuilder } from '../../../services/builder/builder.ts'
 import type { Build, BuildError, Manifest } from '../../../supabase/functions/_shared/protocol.ts'
 import { apiUrl, databaseUrl } from '../../config.ts'
+import type { PartName } from '../../part.ts'
 import { createTestDatabase } from '../../testing/database.ts'
 import { startParts } from '../../testing/parts.ts'
 import { asPerson, createPerson, createTeam } from '../../testing/person.ts'
@@ -15,9 +16,13 @@ const sharedCache = join(tmpdir(), `baton-test-vendor-${process.ppid}`)
 
 export type Deployed = { id: string; manifest: Manifest; build: Build }
 
-export async function startBuilding(settings: Partial<BuilderOptions> = {}) {
+/** With one builder in this process, or none when `settings` are null. */
+export async function startBuilding(
+  settings: Partial<BuilderOptions> | null = {},
+  names: PartName[] = ['gateway'],
+) {
   const database = await createTestDatabase()
-  const parts = await startParts(database.config, ['gateway'])
+  const parts = await startParts(database.config, names)
   const { config } = parts
   const sql = database.sql('postgres')
   const person = await createPerson(config, database.sql('supabase_admin'))
@@ -109,7 +114,7 @@ export async function startBuilding(settings: Partial<BuilderOptions> = {}) {
       await database[Symbol.asyncDispose]()
     },
   }
-  await builder()
+  if (settings) await builder()
   return world
 }
 export type Building = Awaited<ReturnType<typeof startBuilding>>

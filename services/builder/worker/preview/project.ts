@@ -120,7 +120,7 @@ export function createProject(): Project {
   function moduleOf(id: string, source: string, query: Query, environment: string, found: Found): Linkable {
     const path = id.split('?')[0]!
     const isCode = query === '' && isScript(path)
-    const asset = isCode ? null : assetOf(path, source, found)
+    const asset = isAsset(path, query) ? assetOf(path, source, found) : null
     const key = shortHash(FORMAT, source, isCode ? environment : (asset ?? ''))
     const known = compiled.get(id)
     const fresh =
@@ -149,9 +149,8 @@ export function createProject(): Project {
     return targets
   }
 
-  /** A file that is neither code nor text for code is a file of the deployment; what is imported is its address. */
-  function assetOf(path: string, source: string, found: Found): string | null {
-    if (isScript(path) || isStyle(path) || path.endsWith('.json')) return null
+  /** A file of the deployment; what is imported is its address. */
+  function assetOf(path: string, source: string, found: Found): string {
     const address = `/@a/${shortHash(source)}.${endingOf(path) || 'bin'}`
     found.assets.set(address, { path: address, type: mediaType(path), immutable: true, content: source })
     return address
@@ -230,6 +229,9 @@ type Found = {
   log: string[]
 }
 const NOTHING: Compiled = { code: '', map: null, references: [], refresh: false, own: '' }
+
+const isAsset = (path: string, query: Query) =>
+  query === 'url' || (query === '' && !isScript(path) && !isStyle(path) && !path.endsWith('.json'))
 
 const hashOf = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex')
 
