@@ -1431,37 +1431,41 @@ declare
 begin
   insert into public.mendings (project_id, chat_id, build_id, run_id, try, signatures)
   values (run.project_id, run.chat_id, build.id, mender.id, mending.try, mending.signatures);
-  return baton.run_event(mender)
-    || baton.write_aside(mender, 'notice', baton.words_of_failure(build),
-      jsonb_build_object('mending', jsonb_build_object('build_id', build.id, 'try', mending.try, 'of', 3)));
+  return array[
+    baton.run_event(mender),
+    baton.write_aside(mender, 'notice', baton.words_of_failure(build),
+      jsonb_build_object('mending', jsonb_build_object('build_id', build.id, 'try', mending.try, 'of', 3)))
+  ];
 end
 $function$;
 
 -- function baton.blobs_not_there(hashes text[])
 CREATE OR REPLACE FUNCTION baton.blobs_not_there(hashes text[])
  RETURNS text[]
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
-  select array(
-    select distinct w.hash from unnest(hashes) w (hash)
-    where (
-      not exists (select from storage.objects o where o.bucket_id = 'deployments' and o.name = 'blobs/' || w.hash)
-      and not exists (select from public.fresh_blobs f where f.hash = w.hash)
-    ) or exists (select from public.doomed_blobs d where d.hash = w.hash and d.deleting_until > now())
-  )
+begin
+  return (
+    select array(
+      select distinct w.hash from unnest(hashes) w (hash)
+      where (
+        not exists (select from storage.objects o where o.bucket_id = 'deployments' and o.name = 'blobs/' || w.hash)
+        and not exists (select from public.fresh_blobs f where f.hash = w.hash)
+      ) or exists (select from public.doomed_blobs d where d.hash = w.hash and d.deleting_until > now())
+    )
+  );
+end
 $function$;
 
--- function baton.bounded_log(given jsonb)
-CREATE OR REPLACE FUNCTION baton.bounded_log(given jsonb)
+-- function baton.bounded_log(lines jsonb)
+CREATE OR REPLACE FUNCTION baton.bounded_log(lines jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-declare
-  lines constant jsonb := baton.log_lines(given);
 begin
   if jsonb_array_length(lines) <= 2001 then return lines; end if;
   return jsonb_path_query_array(lines, '$[0 to 999]')
@@ -1497,17 +1501,21 @@ $function$;
 -- function baton.build_error_shape(given jsonb, most integer)
 CREATE OR REPLACE FUNCTION baton.build_error_shape(given jsonb, most integer)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-  select coalesce(jsonb_agg(jsonb_build_object('file', left(e.value ->> 'file', 500),
-    'line', case jsonb_typeof(e.value -> 'line') when 'number' then e.value -> 'line' end,
-    'column', case jsonb_typeof(e.value -> 'column') when 'number' then e.value -> 'column' end,
-    'message', left(coalesce(e.value ->> 'message', 'Unknown error'), 16384), 'frame', left(e.value ->> 'frame', 16384))
-    order by e.ordinality), '[]')
-  from jsonb_array_elements(case jsonb_typeof(given) when 'array' then given else '[]' end) with ordinality e
-  where jsonb_typeof(e.value) = 'object' and e.ordinality <= most
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('file', left(e.value ->> 'file', 500),
+      'line', case jsonb_typeof(e.value -> 'line') when 'number' then e.value -> 'line' end,
+      'column', case jsonb_typeof(e.value -> 'column') when 'number' then e.value -> 'column' end,
+      'message', left(coalesce(e.value ->> 'message', 'Unknown error'), 16384), 'frame', left(e.value ->> 'frame', 16384))
+      order by e.ordinality), '[]')
+    from jsonb_array_elements(case jsonb_typeof(given) when 'array' then given else '[]' end) with ordinality e
+    where jsonb_typeof(e.value) = 'object' and e.ordinality <= most
+  );
+end
 $function$;
 
 -- function baton.build_event(build public.builds)
@@ -2167,12 +2175,16 @@ $function$;
 -- function baton.count_in(stats jsonb, name text)
 CREATE OR REPLACE FUNCTION baton.count_in(stats jsonb, name text)
  RETURNS integer
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-  select case when jsonb_typeof(stats -> name) = 'number'
-    then least(greatest((stats ->> name)::numeric, 0), 2147483647)::integer end
+begin
+  return (
+    select case when jsonb_typeof(stats -> name) = 'number'
+      then least(greatest((stats ->> name)::numeric, 0), 2147483647)::integer end
+  );
+end
 $function$;
 
 -- function baton.count_usage(run public.runs, stage_id uuid, model text, usage jsonb, cost_usd numeric, counted_turn uuid, counted_entry uuid)
@@ -2306,15 +2318,19 @@ CREATE OR REPLACE FUNCTION baton.deploy(build public.builds, host public.hosts, 
  SET search_path TO ''
 AS $function$
 declare
-  known constant text[] := (select d.hashes from public.deployments d where d.id = host.deployment_id);
+  known constant jsonb := (select d.manifest -> 'files' from public.deployments d where d.id = host.deployment_id);
+  added jsonb;
   deployment public.deployments;
   sizes record;
 begin
   perform baton.require_manifest(manifest);
+  select jsonb_object_agg(f.key, f.value) into added
+  from jsonb_each(manifest -> 'files') f where known -> f.key is distinct from f.value;
+  perform baton.require_well_described(added);
   select array_agg(distinct f.value ->> 'hash') as hashes, count(*) as count, sum((f.value ->> 'size')::bigint) as size
   into sizes from jsonb_each(manifest -> 'files') f;
-  perform baton.keep_fresh(fresh, manifest);
-  perform baton.require_blobs(array(select unnest(sizes.hashes) except select unnest(known)));
+  perform baton.keep_fresh(fresh, added);
+  perform baton.require_blobs(array(select distinct f.value ->> 'hash' from jsonb_each(coalesce(added, '{}')) f));
   insert into public.deployments
     (project_id, kind, build_id, version, checkpoint_id, run_id, trigger, created_by, manifest, hashes, file_count, size,
       compressed_size, duration_ms, variables, changed_at)
@@ -2564,11 +2580,13 @@ $function$;
 -- function baton.end_mending(project_id uuid, state text)
 CREATE OR REPLACE FUNCTION baton.end_mending(project_id uuid, state text)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+begin
   update public.mendings m set state = end_mending.state, ended_at = clock_timestamp()
-  where m.project_id = end_mending.project_id and m.state = 'running'
+  where m.project_id = end_mending.project_id and m.state = 'running';
+end
 $function$;
 
 -- function baton.end_pending(project_id uuid, kind text, state text, reason text)
@@ -2935,11 +2953,13 @@ $function$;
 -- function baton.finished_json(build public.builds)
 CREATE OR REPLACE FUNCTION baton.finished_json(build public.builds)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-  select jsonb_build_object('deployment_id', build.deployment_id, 'state', build.state)
+begin
+  return jsonb_build_object('deployment_id', build.deployment_id, 'state', build.state);
+end
 $function$;
 
 -- function baton.folded(path text)
@@ -3175,11 +3195,15 @@ $function$;
 -- function baton.fresh_contents(hashes text[])
 CREATE OR REPLACE FUNCTION baton.fresh_contents(hashes text[])
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
-  select coalesce(jsonb_object_agg(f.hash, f.content), '{}') from public.fresh_blobs f where f.hash = any (hashes)
+begin
+  return (
+    select coalesce(jsonb_object_agg(f.hash, f.content), '{}') from public.fresh_blobs f where f.hash = any (hashes)
+  );
+end
 $function$;
 
 -- function baton.fresh_json(escalation_id uuid)
@@ -3222,7 +3246,9 @@ begin
   returning * into mending;
   return baton.write_aside(run, 'notice', baton.words_of_giving_up(mending.reason),
       jsonb_build_object('mending_stopped', jsonb_build_object('build_id', build.id, 'reason', mending.reason)))
-    || baton.mending_stopped(mending, build);
+    || baton.raise_escalation(run.chat_id, 'mending', 'The preview cannot be built, and the agent could not mend it.',
+      note => build.errors -> 0 ->> 'message', facts => jsonb_build_object('build_id', build.id, 'reason', mending.reason),
+      run_id => run.id);
 end
 $function$;
 
@@ -3850,15 +3876,15 @@ AS $function$
   from answers a
 $function$;
 
--- function baton.keep_fresh(fresh jsonb, manifest jsonb)
-CREATE OR REPLACE FUNCTION baton.keep_fresh(fresh jsonb, manifest jsonb)
+-- function baton.keep_fresh(fresh jsonb, files jsonb)
+CREATE OR REPLACE FUNCTION baton.keep_fresh(fresh jsonb, files jsonb)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
   if fresh is null or fresh = '[]' then return; end if;
-  if octet_length(fresh::text) > 16777216 or exists (
+  if pg_column_size(fresh) > 16777216 or exists (
     select from jsonb_to_recordset(fresh) f (hash text, content text)
     where octet_length(f.content) > 1048576 or f.content is null
       or f.hash is distinct from encode(sha256(convert_to(f.content, 'UTF8')), 'hex')
@@ -3870,7 +3896,7 @@ begin
   select distinct on (f.hash) f.hash, f.content, m.type, octet_length(f.content)
   from jsonb_to_recordset(fresh) f (hash text, content text)
   join (
-    select e.value ->> 'hash' as hash, e.value ->> 'type' as type from jsonb_each(manifest -> 'files') e
+    select e.value ->> 'hash' as hash, e.value ->> 'type' as type from jsonb_each(files) e
   ) m using (hash)
   where not exists (select from storage.objects o where o.bucket_id = 'deployments' and o.name = 'blobs/' || f.hash)
   order by f.hash
@@ -3955,14 +3981,18 @@ $function$;
 -- function baton.last_builder(project_id uuid, kind text)
 CREATE OR REPLACE FUNCTION baton.last_builder(project_id uuid, kind text)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
-  select b.worker from public.builds b
-  where b.project_id = last_builder.project_id and b.kind = last_builder.kind
-    and b.created_at > now() - interval '60 seconds' and b.worker is not null
-  order by b.created_at desc limit 1
+begin
+  return (
+    select b.worker from public.builds b
+    where b.project_id = last_builder.project_id and b.kind = last_builder.kind
+      and b.created_at > now() - interval '60 seconds' and b.worker is not null
+    order by b.created_at desc limit 1
+  );
+end
 $function$;
 
 -- function baton.last_operation(project_id uuid, path text, version bigint)
@@ -4112,16 +4142,24 @@ $function$;
 -- function baton.log_lines(given jsonb)
 CREATE OR REPLACE FUNCTION baton.log_lines(given jsonb)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-  select coalesce(jsonb_agg(jsonb_build_object(
-    'at_ms', case jsonb_typeof(l.value -> 'at_ms') when 'number' then l.value -> 'at_ms' else '0' end,
-    'level', case when l.value ->> 'level' in ('warn', 'error') then l.value ->> 'level' else 'info' end,
-    'text', left(coalesce(l.value ->> 'text', ''), 4096)) order by l.ordinality), '[]')
-  from jsonb_array_elements(case jsonb_typeof(given) when 'array' then given else '[]' end) with ordinality l
-  where jsonb_typeof(l.value) = 'object'
+declare
+  lines constant jsonb := case jsonb_typeof(given) when 'array' then given else '[]' end;
+  count constant integer := jsonb_array_length(lines);
+begin
+  if count = 0 then return '[]'; end if;
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'at_ms', case jsonb_typeof(l.value -> 'at_ms') when 'number' then l.value -> 'at_ms' else '0' end,
+      'level', case when l.value ->> 'level' in ('warn', 'error') then l.value ->> 'level' else 'info' end,
+      'text', left(coalesce(l.value ->> 'text', ''), 4096)) order by l.ordinality), '[]')
+    from jsonb_array_elements(lines) with ordinality l
+    where jsonb_typeof(l.value) = 'object' and (l.ordinality <= 1001 or l.ordinality > count - 1001)
+  );
+end
 $function$;
 
 -- function baton.look(e public.escalations, looking boolean)
@@ -4447,16 +4485,6 @@ begin
   if build.run_id = mend_after_run.run_id then return baton.mend(build); end if;
   return baton.stop_idle_mending(mend_after_run.run_id, build);
 end
-$function$;
-
--- function baton.mending_stopped(mending public.mendings, build public.builds)
-CREATE OR REPLACE FUNCTION baton.mending_stopped(mending public.mendings, build public.builds)
- RETURNS baton.new_event[]
- LANGUAGE sql
- STABLE
- SET search_path TO ''
-AS $function$
-  select '{}'::baton.new_event[]
 $function$;
 
 -- function baton.mention_pattern(name text)
@@ -6111,16 +6139,8 @@ begin
     fault := 'It has no files.';
   elsif not manifest -> 'files' ? coalesce(manifest ->> 'entry', '') then
     fault := 'Its entry is not among its files.';
-  elsif octet_length(manifest::text) > 4194304 or (select count(*) from jsonb_object_keys(manifest -> 'files')) > 5000 then
+  elsif pg_column_size(manifest) > 4194304 or (select count(*) from jsonb_object_keys(manifest -> 'files')) > 5000 then
     fault := 'It is too large: at most 5,000 files and 4 MB.';
-  else
-    select format('Its file %s is not described as it should be.', left(f.key, 200)) into fault
-    from jsonb_each(manifest -> 'files') f
-    where f.key !~ '^/' or f.key ~ '(^|/)\.\.?(/|$)|//|\\|[\u0001-\u001f]' or octet_length(f.key) > 1024
-      or (f.value ->> 'hash' ~ '^[0-9a-f]{64}$') is not true
-      or (f.value ->> 'type' ~ '^[a-z0-9.+-]+/[a-z0-9.+-]+(; ?[a-z0-9=-]+)*$') is not true
-      or jsonb_typeof(f.value -> 'size') is distinct from 'number' or (f.value ->> 'size') !~ '^\d{1,10}$'
-    limit 1;
   end if;
   if fault is null then return; end if;
   perform baton.refuse('BT004', 'This manifest cannot be deployed.', fault, '{"field": "manifest"}');
@@ -6524,6 +6544,29 @@ begin
 end
 $function$;
 
+-- function baton.require_well_described(files jsonb)
+CREATE OR REPLACE FUNCTION baton.require_well_described(files jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  wrong constant text := (
+    select f.key from jsonb_each(files) f
+    where f.key !~ '^/' or f.key ~ '(^|/)\.\.?(/|$)|//|\\|[\u0001-\u001f]' or octet_length(f.key) > 1024
+      or (f.value ->> 'hash' ~ '^[0-9a-f]{64}$') is not true
+      or (f.value ->> 'type' ~ '^[a-z0-9.+-]+/[a-z0-9.+-]+(; ?[a-z0-9=-]+)*$') is not true
+      or jsonb_typeof(f.value -> 'size') is distinct from 'number' or (f.value ->> 'size') !~ '^\d{1,10}$'
+    limit 1
+  );
+begin
+  if wrong is null then return; end if;
+  perform baton.refuse('BT004', 'This manifest cannot be deployed.',
+    format('Its file %s is not described as it should be.', left(wrong, 200)), '{"field": "manifest"}');
+end
+$function$;
+
 -- function baton.require_words(content text, attachments jsonb)
 CREATE OR REPLACE FUNCTION baton.require_words(content text, attachments jsonb)
  RETURNS void
@@ -6870,13 +6913,17 @@ $function$;
 -- function baton.signature_of(errors jsonb)
 CREATE OR REPLACE FUNCTION baton.signature_of(errors jsonb)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-  select encode(sha256(convert_to(coalesce(string_agg(distinct
-    coalesce(e ->> 'file', '') || ' ' || regexp_replace(e ->> 'message', '\d+', '#', 'g'), E'\n'), ''), 'UTF8')), 'hex')
-  from jsonb_array_elements(errors) e
+begin
+  return (
+    select encode(sha256(convert_to(coalesce(string_agg(distinct
+      coalesce(e ->> 'file', '') || ' ' || regexp_replace(e ->> 'message', '\d+', '#', 'g'), E'\n'), ''), 'UTF8')), 'hex')
+    from jsonb_array_elements(errors) e
+  );
+end
 $function$;
 
 -- function baton.similar_escalations(e public.escalations)
@@ -6939,19 +6986,23 @@ $function$;
 -- function baton.sources_of_checkpoint(checkpoint_id uuid, inline_bytes bigint)
 CREATE OR REPLACE FUNCTION baton.sources_of_checkpoint(checkpoint_id uuid, inline_bytes bigint DEFAULT 8388608)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
-  select jsonb_build_object('version', c.version, 'base_version', null, 'removed', '[]'::jsonb, 'files', array(
-    select jsonb_build_object('path', f.path, 'hash', f.hash, 'size', f.size,
-      'content', case when f.sum <= inline_bytes then f.content end)
-    from (
-      select t.key as path, b.hash, b.size, b.content, sum(b.size) over (order by t.key collate "C") as sum
-      from jsonb_each(c.tree) t join public.blobs b on b.project_id = c.project_id and b.hash = t.value ->> 'hash'
-    ) f order by f.path collate "C"
-  ))
-  from public.checkpoints c where c.id = sources_of_checkpoint.checkpoint_id
+begin
+  return (
+    select jsonb_build_object('version', c.version, 'base_version', null, 'removed', '[]'::jsonb, 'files', array(
+      select jsonb_build_object('path', f.path, 'hash', f.hash, 'size', f.size,
+        'content', case when f.sum <= inline_bytes then f.content end)
+      from (
+        select t.key as path, b.hash, b.size, b.content, sum(b.size) over (order by t.key collate "C") as sum
+        from jsonb_each(c.tree) t join public.blobs b on b.project_id = c.project_id and b.hash = t.value ->> 'hash'
+      ) f order by f.path collate "C"
+    ))
+    from public.checkpoints c where c.id = sources_of_checkpoint.checkpoint_id
+  );
+end
 $function$;
 
 -- function baton.sources_since(project_id uuid, base bigint)
@@ -7711,11 +7762,15 @@ $function$;
 -- function baton.tree_version(project_id uuid)
 CREATE OR REPLACE FUNCTION baton.tree_version(project_id uuid)
  RETURNS bigint
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
-  select t.version from public.trees t where t.project_id = tree_version.project_id
+begin
+  return (
+    select t.version from public.trees t where t.project_id = tree_version.project_id
+  );
+end
 $function$;
 
 -- function baton.trim_turn(turn_id uuid)
@@ -8012,12 +8067,16 @@ $function$;
 -- function baton.variables_of(project_id uuid)
 CREATE OR REPLACE FUNCTION baton.variables_of(project_id uuid)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
-  select coalesce(jsonb_object_agg(v.name, v.value), '{}') from public.variables v
-  where v.project_id = variables_of.project_id
+begin
+  return (
+    select coalesce(jsonb_object_agg(v.name, v.value), '{}') from public.variables v
+    where v.project_id = variables_of.project_id
+  );
+end
 $function$;
 
 -- function baton.vault_secret(secret_name text)

@@ -30,6 +30,8 @@ create table public.deployments (
   changed_at timestamptz not null,
   created_at timestamptz not null default clock_timestamp()
 );
+-- Hashes do not compress, and manifests are read far more often than they cost space.
+alter table public.deployments alter column manifest set storage external, alter column hashes set storage external;
 create index deployments_of_a_project on public.deployments (project_id, kind, created_at);
 create index deployments_with_a_blob on public.deployments using gin (hashes);
 

@@ -253,21 +253,23 @@ end
 $$;
 
 create function baton.build_error_shape(given jsonb, most integer)
-returns jsonb language sql immutable set search_path = '' as $$
-  select coalesce(jsonb_agg(jsonb_build_object('file', left(e.value ->> 'file', 500),
-    'line', case jsonb_typeof(e.value -> 'line') when 'number' then e.value -> 'line' end,
-    'column', case jsonb_typeof(e.value -> 'column') when 'number' then e.value -> 'column' end,
-    'message', left(coalesce(e.value ->> 'message', 'Unknown error'), 16384), 'frame', left(e.value ->> 'frame', 16384))
-    order by e.ordinality), '[]')
-  from jsonb_array_elements(case jsonb_typeof(given) when 'array' then given else '[]' end) with ordinality e
-  where jsonb_typeof(e.value) = 'object' and e.ordinality <= most
+returns jsonb language plpgsql immutable set search_path = '' as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('file', left(e.value ->> 'file', 500),
+      'line', case jsonb_typeof(e.value -> 'line') when 'number' then e.value -> 'line' end,
+      'column', case jsonb_typeof(e.value -> 'column') when 'number' then e.value -> 'column' end,
+      'message', left(coalesce(e.value ->> 'message', 'Unknown error'), 16384), 'frame', left(e.value ->> 'frame', 16384))
+      order by e.ordinality), '[]')
+    from jsonb_array_elements(case jsonb_typeof(given) when 'array' then given else '[]' end) with ordinality e
+    where jsonb_typeof(e.value) = 'object' and e.ordinality <= most
+  );
+end
 $$;
 
 -- A log keeps its first 1,000 lines and its last 1,000.
-create function baton.bounded_log(given jsonb)
+create function baton.bounded_log(lines jsonb)
 returns jsonb language plpgsql immutable set search_path = '' as $$
-declare
-  lines constant jsonb := baton.log_lines(given);
 begin
   if jsonb_array_length(lines) <= 2001 then return lines; end if;
   return jsonb_path_query_array(lines, '$[0 to 999]')
@@ -277,11 +279,19 @@ end
 $$;
 
 create function baton.log_lines(given jsonb)
-returns jsonb language sql immutable set search_path = '' as $$
-  select coalesce(jsonb_agg(jsonb_build_object(
-    'at_ms', case jsonb_typeof(l.value -> 'at_ms') when 'number' then l.value -> 'at_ms' else '0' end,
-    'level', case when l.value ->> 'level' in ('warn', 'error') then l.value ->> 'level' else 'info' end,
-    'text', left(coalesce(l.value ->> 'text', ''), 4096)) order by l.ordinality), '[]')
-  from jsonb_array_elements(case jsonb_typeof(given) when 'array' then given else '[]' end) with ordinality l
-  where jsonb_typeof(l.value) = 'object'
+returns jsonb language plpgsql immutable set search_path = '' as $$
+declare
+  lines constant jsonb := case jsonb_typeof(given) when 'array' then given else '[]' end;
+  count constant integer := jsonb_array_length(lines);
+begin
+  if count = 0 then return '[]'; end if;
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'at_ms', case jsonb_typeof(l.value -> 'at_ms') when 'number' then l.value -> 'at_ms' else '0' end,
+      'level', case when l.value ->> 'level' in ('warn', 'error') then l.value ->> 'level' else 'info' end,
+      'text', left(coalesce(l.value ->> 'text', ''), 4096)) order by l.ordinality), '[]')
+    from jsonb_array_elements(lines) with ordinality l
+    where jsonb_typeof(l.value) = 'object' and (l.ordinality <= 1001 or l.ordinality > count - 1001)
+  );
+end
 $$;

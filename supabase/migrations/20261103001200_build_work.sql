@@ -35,11 +35,15 @@ end
 $$;
 
 create function baton.last_builder(project_id uuid, kind text)
-returns text language sql stable set search_path = '' as $$
-  select b.worker from public.builds b
-  where b.project_id = last_builder.project_id and b.kind = last_builder.kind
-    and b.created_at > now() - interval '60 seconds' and b.worker is not null
-  order by b.created_at desc limit 1
+returns text language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select b.worker from public.builds b
+    where b.project_id = last_builder.project_id and b.kind = last_builder.kind
+      and b.created_at > now() - interval '60 seconds' and b.worker is not null
+    order by b.created_at desc limit 1
+  );
+end
 $$;
 
 -- The newest of those that live; one that died before it is superseded.
@@ -76,8 +80,12 @@ end
 $$;
 
 create function baton.tree_version(project_id uuid)
-returns bigint language sql stable set search_path = '' as $$
-  select t.version from public.trees t where t.project_id = tree_version.project_id
+returns bigint language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select t.version from public.trees t where t.project_id = tree_version.project_id
+  );
+end
 $$;
 
 -- The tree may have moved on since `version` was written, which only makes the sources newer: then so is the build.
@@ -128,16 +136,20 @@ end
 $$;
 
 create function baton.sources_of_checkpoint(checkpoint_id uuid, inline_bytes bigint default 8388608)
-returns jsonb language sql stable set search_path = '' as $$
-  select jsonb_build_object('version', c.version, 'base_version', null, 'removed', '[]'::jsonb, 'files', array(
-    select jsonb_build_object('path', f.path, 'hash', f.hash, 'size', f.size,
-      'content', case when f.sum <= inline_bytes then f.content end)
-    from (
-      select t.key as path, b.hash, b.size, b.content, sum(b.size) over (order by t.key collate "C") as sum
-      from jsonb_each(c.tree) t join public.blobs b on b.project_id = c.project_id and b.hash = t.value ->> 'hash'
-    ) f order by f.path collate "C"
-  ))
-  from public.checkpoints c where c.id = sources_of_checkpoint.checkpoint_id
+returns jsonb language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select jsonb_build_object('version', c.version, 'base_version', null, 'removed', '[]'::jsonb, 'files', array(
+      select jsonb_build_object('path', f.path, 'hash', f.hash, 'size', f.size,
+        'content', case when f.sum <= inline_bytes then f.content end)
+      from (
+        select t.key as path, b.hash, b.size, b.content, sum(b.size) over (order by t.key collate "C") as sum
+        from jsonb_each(c.tree) t join public.blobs b on b.project_id = c.project_id and b.hash = t.value ->> 'hash'
+      ) f order by f.path collate "C"
+    ))
+    from public.checkpoints c where c.id = sources_of_checkpoint.checkpoint_id
+  );
+end
 $$;
 
 -- Contents that were too much for the claim; of a preview those of now, of which the hash tells whether it is still the
@@ -209,8 +221,10 @@ end
 $$;
 
 create function baton.finished_json(build public.builds)
-returns jsonb language sql immutable set search_path = '' as $$
-  select jsonb_build_object('deployment_id', build.deployment_id, 'state', build.state)
+returns jsonb language plpgsql immutable set search_path = '' as $$
+begin
+  return jsonb_build_object('deployment_id', build.deployment_id, 'state', build.state);
+end
 $$;
 
 -- The last good deployment stays where it is.
@@ -313,15 +327,23 @@ end
 $$;
 
 create function baton.count_in(stats jsonb, name text)
-returns integer language sql immutable set search_path = '' as $$
-  select case when jsonb_typeof(stats -> name) = 'number'
-    then least(greatest((stats ->> name)::numeric, 0), 2147483647)::integer end
+returns integer language plpgsql immutable set search_path = '' as $$
+begin
+  return (
+    select case when jsonb_typeof(stats -> name) = 'number'
+      then least(greatest((stats ->> name)::numeric, 0), 2147483647)::integer end
+  );
+end
 $$;
 
 -- Whether two failures are the same one: where and what, but for numbers, which move while the cause stays.
 create function baton.signature_of(errors jsonb)
-returns text language sql immutable set search_path = '' as $$
-  select encode(sha256(convert_to(coalesce(string_agg(distinct
-    coalesce(e ->> 'file', '') || ' ' || regexp_replace(e ->> 'message', '\d+', '#', 'g'), E'\n'), ''), 'UTF8')), 'hex')
-  from jsonb_array_elements(errors) e
+returns text language plpgsql immutable set search_path = '' as $$
+begin
+  return (
+    select encode(sha256(convert_to(coalesce(string_agg(distinct
+      coalesce(e ->> 'file', '') || ' ' || regexp_replace(e ->> 'message', '\d+', '#', 'g'), E'\n'), ''), 'UTF8')), 'hex')
+    from jsonb_array_elements(errors) e
+  );
+end
 $$;

@@ -104,20 +104,28 @@ grant execute on function
 to service_role;
 
 create function baton.fresh_contents(hashes text[])
-returns jsonb language sql stable set search_path = '' as $$
-  select coalesce(jsonb_object_agg(f.hash, f.content), '{}') from public.fresh_blobs f where f.hash = any (hashes)
+returns jsonb language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select coalesce(jsonb_object_agg(f.hash, f.content), '{}') from public.fresh_blobs f where f.hash = any (hashes)
+  );
+end
 $$;
 
 -- One that is just being deleted counts as gone.
 create function baton.blobs_not_there(hashes text[])
-returns text[] language sql stable set search_path = '' as $$
-  select array(
-    select distinct w.hash from unnest(hashes) w (hash)
-    where (
-      not exists (select from storage.objects o where o.bucket_id = 'deployments' and o.name = 'blobs/' || w.hash)
-      and not exists (select from public.fresh_blobs f where f.hash = w.hash)
-    ) or exists (select from public.doomed_blobs d where d.hash = w.hash and d.deleting_until > now())
-  )
+returns text[] language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select array(
+      select distinct w.hash from unnest(hashes) w (hash)
+      where (
+        not exists (select from storage.objects o where o.bucket_id = 'deployments' and o.name = 'blobs/' || w.hash)
+        and not exists (select from public.fresh_blobs f where f.hash = w.hash)
+      ) or exists (select from public.doomed_blobs d where d.hash = w.hash and d.deleting_until > now())
+    )
+  );
+end
 $$;
 
 create function baton.is_named_blob(hash text)
@@ -125,21 +133,26 @@ returns boolean language sql stable set search_path = '' as $$
   select exists (select from public.deployments d where d.hashes @> array[is_named_blob.hash])
 $$;
 
--- The host is held. What the present deployment names is there, so only what is new is looked up.
+-- The host is held. What the present deployment names is there and well described, so only what is new is looked at:
+-- mostly a file or two of a hundred.
 create function baton.deploy(
   build public.builds, host public.hosts, manifest jsonb, stats jsonb, fresh jsonb
 )
 returns public.deployments language plpgsql set search_path = '' as $$
 declare
-  known constant text[] := (select d.hashes from public.deployments d where d.id = host.deployment_id);
+  known constant jsonb := (select d.manifest -> 'files' from public.deployments d where d.id = host.deployment_id);
+  added jsonb;
   deployment public.deployments;
   sizes record;
 begin
   perform baton.require_manifest(manifest);
+  select jsonb_object_agg(f.key, f.value) into added
+  from jsonb_each(manifest -> 'files') f where known -> f.key is distinct from f.value;
+  perform baton.require_well_described(added);
   select array_agg(distinct f.value ->> 'hash') as hashes, count(*) as count, sum((f.value ->> 'size')::bigint) as size
   into sizes from jsonb_each(manifest -> 'files') f;
-  perform baton.keep_fresh(fresh, manifest);
-  perform baton.require_blobs(array(select unnest(sizes.hashes) except select unnest(known)));
+  perform baton.keep_fresh(fresh, added);
+  perform baton.require_blobs(array(select distinct f.value ->> 'hash' from jsonb_each(coalesce(added, '{}')) f));
   insert into public.deployments
     (project_id, kind, build_id, version, checkpoint_id, run_id, trigger, created_by, manifest, hashes, file_count, size,
       compressed_size, duration_ms, variables, changed_at)
@@ -161,27 +174,37 @@ begin
     fault := 'It has no files.';
   elsif not manifest -> 'files' ? coalesce(manifest ->> 'entry', '') then
     fault := 'Its entry is not among its files.';
-  elsif octet_length(manifest::text) > 4194304 or (select count(*) from jsonb_object_keys(manifest -> 'files')) > 5000 then
+  elsif pg_column_size(manifest) > 4194304 or (select count(*) from jsonb_object_keys(manifest -> 'files')) > 5000 then
     fault := 'It is too large: at most 5,000 files and 4 MB.';
-  else
-    select format('Its file %s is not described as it should be.', left(f.key, 200)) into fault
-    from jsonb_each(manifest -> 'files') f
-    where f.key !~ '^/' or f.key ~ '(^|/)\.\.?(/|$)|//|\\|[\u0001-\u001f]' or octet_length(f.key) > 1024
-      or (f.value ->> 'hash' ~ '^[0-9a-f]{64}$') is not true
-      or (f.value ->> 'type' ~ '^[a-z0-9.+-]+/[a-z0-9.+-]+(; ?[a-z0-9=-]+)*$') is not true
-      or jsonb_typeof(f.value -> 'size') is distinct from 'number' or (f.value ->> 'size') !~ '^\d{1,10}$'
-    limit 1;
   end if;
   if fault is null then return; end if;
   perform baton.refuse('BT004', 'This manifest cannot be deployed.', fault, '{"field": "manifest"}');
 end
 $$;
 
-create function baton.keep_fresh(fresh jsonb, manifest jsonb)
+create function baton.require_well_described(files jsonb)
+returns void language plpgsql immutable set search_path = '' as $$
+declare
+  wrong constant text := (
+    select f.key from jsonb_each(files) f
+    where f.key !~ '^/' or f.key ~ '(^|/)\.\.?(/|$)|//|\\|[\u0001-\u001f]' or octet_length(f.key) > 1024
+      or (f.value ->> 'hash' ~ '^[0-9a-f]{64}$') is not true
+      or (f.value ->> 'type' ~ '^[a-z0-9.+-]+/[a-z0-9.+-]+(; ?[a-z0-9=-]+)*$') is not true
+      or jsonb_typeof(f.value -> 'size') is distinct from 'number' or (f.value ->> 'size') !~ '^\d{1,10}$'
+    limit 1
+  );
+begin
+  if wrong is null then return; end if;
+  perform baton.refuse('BT004', 'This manifest cannot be deployed.',
+    format('Its file %s is not described as it should be.', left(wrong, 200)), '{"field": "manifest"}');
+end
+$$;
+
+create function baton.keep_fresh(fresh jsonb, files jsonb)
 returns void language plpgsql set search_path = '' as $$
 begin
   if fresh is null or fresh = '[]' then return; end if;
-  if octet_length(fresh::text) > 16777216 or exists (
+  if pg_column_size(fresh) > 16777216 or exists (
     select from jsonb_to_recordset(fresh) f (hash text, content text)
     where octet_length(f.content) > 1048576 or f.content is null
       or f.hash is distinct from encode(sha256(convert_to(f.content, 'UTF8')), 'hex')
@@ -193,7 +216,7 @@ begin
   select distinct on (f.hash) f.hash, f.content, m.type, octet_length(f.content)
   from jsonb_to_recordset(fresh) f (hash text, content text)
   join (
-    select e.value ->> 'hash' as hash, e.value ->> 'type' as type from jsonb_each(manifest -> 'files') e
+    select e.value ->> 'hash' as hash, e.value ->> 'type' as type from jsonb_each(files) e
   ) m using (hash)
   where not exists (select from storage.objects o where o.bucket_id = 'deployments' and o.name = 'blobs/' || f.hash)
   order by f.hash

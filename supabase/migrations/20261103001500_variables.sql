@@ -27,9 +27,13 @@ end
 $$;
 
 create function baton.variables_of(project_id uuid)
-returns jsonb language sql stable set search_path = '' as $$
-  select coalesce(jsonb_object_agg(v.name, v.value), '{}') from public.variables v
-  where v.project_id = variables_of.project_id
+returns jsonb language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select coalesce(jsonb_object_agg(v.name, v.value), '{}') from public.variables v
+    where v.project_id = variables_of.project_id
+  );
+end
 $$;
 
 create function public.set_variable(project_id uuid, name text, value text)

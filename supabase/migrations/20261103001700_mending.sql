@@ -1,6 +1,6 @@
 -- Mending: when a run is done and what it left cannot be built, the agent is set to work again by itself, with the errors
 -- in front of it. Three tries at most; and none more when an error comes back that it was shown before, or when it ends
--- without having changed anything. Then the chat says so, and a person (or an escalation) takes it from there.
+-- without having changed anything. Then the chat says so, and it is escalated, so that a person takes it from there.
 --
 -- It is decided in two places, whichever comes later: when the build fails, and when the run ends. Both hold the chat, so
 -- it is decided once. Only a run that completed is gone after: one that a person stopped, or that failed, is theirs.
@@ -26,13 +26,6 @@ grant select on public.mendings to authenticated, service_role;
 
 create policy "members read the mendings of their projects" on public.mendings
 for select to authenticated using (project_id in (select baton.my_projects()));
-
--- For whoever else should know that the agent cannot mend it. The chat and the build are held; the events are appended
--- by the caller.
-create function baton.mending_stopped(mending public.mendings, build public.builds)
-returns baton.new_event[] language sql stable set search_path = '' as $$
-  select '{}'::baton.new_event[]
-$$;
 
 -- The run has just ended, and its chat is held.
 create function baton.mend_after_run(run_id uuid)
@@ -98,9 +91,11 @@ declare
 begin
   insert into public.mendings (project_id, chat_id, build_id, run_id, try, signatures)
   values (run.project_id, run.chat_id, build.id, mender.id, mending.try, mending.signatures);
-  return baton.run_event(mender)
-    || baton.write_aside(mender, 'notice', baton.words_of_failure(build),
-      jsonb_build_object('mending', jsonb_build_object('build_id', build.id, 'try', mending.try, 'of', 3)));
+  return array[
+    baton.run_event(mender),
+    baton.write_aside(mender, 'notice', baton.words_of_failure(build),
+      jsonb_build_object('mending', jsonb_build_object('build_id', build.id, 'try', mending.try, 'of', 3)))
+  ];
 end
 $$;
 
@@ -114,7 +109,9 @@ begin
   returning * into mending;
   return baton.write_aside(run, 'notice', baton.words_of_giving_up(mending.reason),
       jsonb_build_object('mending_stopped', jsonb_build_object('build_id', build.id, 'reason', mending.reason)))
-    || baton.mending_stopped(mending, build);
+    || baton.raise_escalation(run.chat_id, 'mending', 'The preview cannot be built, and the agent could not mend it.',
+      note => build.errors -> 0 ->> 'message', facts => jsonb_build_object('build_id', build.id, 'reason', mending.reason),
+      run_id => run.id);
 end
 $$;
 
@@ -134,9 +131,11 @@ end
 $$;
 
 create function baton.end_mending(project_id uuid, state text)
-returns void language sql set search_path = '' as $$
+returns void language plpgsql set search_path = '' as $$
+begin
   update public.mendings m set state = end_mending.state, ended_at = clock_timestamp()
-  where m.project_id = end_mending.project_id and m.state = 'running'
+  where m.project_id = end_mending.project_id and m.state = 'running';
+end
 $$;
 
 -- For the model, and for people to read over its shoulder.

@@ -42,7 +42,7 @@ export function builderOf(db: Reach, claimed: ClaimedBuild) {
     claimed,
     lease,
     write,
-    finish: (page = randomUUID(), more: Arguments = {}) =>
+    finish: (page: string = randomUUID(), more: Arguments = {}) =>
       write<FinishedBuild>('finish_build', { ...deploymentOf({ '/index.html': page }), ...more }),
     fail: (errors: Partial<BuildError>[] = [fault('x is not defined')], more: Arguments = {}) =>
       write<{ state: 'failed' }>('fail_build', { errors, ...more }),

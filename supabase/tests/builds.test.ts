@@ -328,10 +328,10 @@ test('a log is streamed, and a huge one is bounded without losing its ends', asy
     kind: 'build.progress',
     payload: { lines: [{ at_ms: 1, level: 'info', text: 'Begins' }] },
   })
-  const log = Array.from({ length: 5000 }, (_, line) => ({
+  const log = Array.from({ length: 4000 }, (_, line) => ({
     at_ms: line,
     level: 'info',
-    text: `${line} ${'x'.repeat(9000)}`,
+    text: `${line} ${'x'.repeat(500)}`,
   }))
   await builder.fail([fault('x'.repeat(100_000))], { log })
   const snapshot = await call<BuildSnapshot>(db, owner, 'build_snapshot', {
@@ -339,7 +339,7 @@ test('a log is streamed, and a huge one is bounded without losing its ends', asy
   })
   expect(snapshot.log).toHaveLength(2001)
   expect(snapshot.log[0]!.text).toBe('Begins')
-  expect(snapshot.log.at(-1)!.at_ms).toBe(4999)
+  expect(snapshot.log.at(-1)!.at_ms).toBe(3999)
   expect(snapshot.errors[0]!.message).toHaveLength(16_384)
 })
 
