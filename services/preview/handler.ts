@@ -10,7 +10,7 @@ import { inlineScriptHashes, withClient } from './inject.ts'
 import { createLiveHosts } from './live-hosts.ts'
 import { createFrameMapper, readRawFrames } from './map-frames.ts'
 import { htmlOf, PAGES, type Page } from './pages.ts'
-import { filePathOf, isNavigation } from './path.ts'
+import { filePathOf, isNavigation, wantsPage } from './path.ts'
 import { securityHeaders } from './security-headers.ts'
 import { type Body, send } from './send.ts'
 import { type HostKind, type Rows, type StoredFile, Unavailable } from './source.ts'
@@ -75,7 +75,8 @@ export function createPreviewHandler(options: PreviewOptions) {
     if (!live.allowed) return page(request, PAGES.private)
     if (address.kind === 'preview') return preview(request, url, path, address, live)
     if (!isDeployed(live)) return page(request, PAGES.notPublished)
-    return isQuestion ? page(request, PAGES.method) : serve(request, path, live)
+    if (isQuestion) return page(request, PAGES.method)
+    return path.startsWith(OWN) ? page(request, PAGES.noFile) : serve(request, path, live)
   }
 
   const front = (request: Request, url: URL): Response =>
@@ -233,7 +234,7 @@ export function createPreviewHandler(options: PreviewOptions) {
   }
 
   const page = (request: Request, shown: Page): Response => {
-    const response = pageResponse(request, shown, isNavigation('/', request.headers) ? htmlOf(shown) : null)
+    const response = pageResponse(request, shown, wantsPage(request.headers) ? htmlOf(shown) : null)
     return withHeaders(response, null, [])
   }
 

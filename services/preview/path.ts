@@ -27,8 +27,13 @@ const hasControls = (path: string) =>
 /** What a browser opens as a page, for which a single-page app answers every path. A missing script fails as one. */
 export function isNavigation(path: string, headers: Headers): boolean {
   if (path.startsWith('/@') || path.startsWith('/assets/')) return false
+  if (headers.has('sec-fetch-dest') || wantsPage(headers)) return wantsPage(headers)
+  return /\*\/\*|^$/.test(headers.get('accept') ?? '') && !/\.\w+$/.test(path)
+}
+
+/** Whoever asks shows pages to people. */
+export function wantsPage(headers: Headers): boolean {
   const destination = headers.get('sec-fetch-dest')
-  if (destination) return destination === 'document' || destination === 'iframe' || destination === 'frame'
-  const accepts = headers.get('accept') ?? '*/*'
-  return accepts.includes('text/html') || (accepts.includes('*/*') && !/\.\w+$/.test(path))
+  if (destination) return ['document', 'iframe', 'frame'].includes(destination)
+  return headers.get('accept')?.includes('text/html') ?? false
 }
