@@ -69,7 +69,7 @@ test('a preview that reports without end is bounded, in number and in size', asy
         message: `${turn} ${index} ${'m'.repeat(9000)}`,
         stack: 's'.repeat(9000),
         frames: Array.from({ length: 40 }, () => ({
-          file: 'f'.repeat(900),
+          file: 'f'.repeat(600),
           line: 'many',
           column: {},
           function: 'g',
