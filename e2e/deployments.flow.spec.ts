@@ -110,7 +110,7 @@ test('a variable reaches the app; what looks like a secret does not', async ({ o
   await addVariable(owner, 'VITE_SECRET_KEY', 'abc')
   await expect(owner.getByRole('region', { name: 'Environment' })).toContainText(/secret/i)
   await addVariable(owner, 'VITE_GREETING', 'Good morning')
-  await expect(owner.getByLabel('VITE_GREETING')).toHaveValue('Good morning')
+  await expect(owner.getByRole('textbox', { name: 'VITE_GREETING' })).toHaveValue('Good morning')
   await expect(preview(senior).getByRole('heading', { name: 'Good morning' })).toBeVisible()
   await expectAccessible(owner, 'the environment')
   await owner.getByRole('button', { name: 'Delete VITE_GREETING' }).click()

@@ -25,14 +25,14 @@ export function Dialog({ title, onClose, children, className }: DialogProps) {
       )}
     >
       <div className="flex flex-col gap-4 p-5">
-        <header className="flex items-start justify-between gap-4">
+        <div className="flex items-start justify-between gap-4">
           <h2 id={titleId} className="text-lg font-semibold">
             {title}
           </h2>
           <IconButton label="Close" onClick={onClose} className="-mt-1 -mr-2">
             <X className="size-4" aria-hidden />
           </IconButton>
-        </header>
+        </div>
         {children}
       </div>
     </dialog>
@@ -62,5 +62,5 @@ export function useModal(onClose: () => void): RefObject<HTMLDialogElement | nul
 }
 
 export function DialogActions({ children }: { children: ReactNode }) {
-  return <footer className="flex flex-wrap justify-end gap-2 pt-1">{children}</footer>
+  return <div className="flex flex-wrap justify-end gap-2 pt-1">{children}</div>
 }
