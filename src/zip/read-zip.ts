@@ -20,12 +20,12 @@ export function readZip(zip: Uint8Array): ZipContents {
   if (zip.length > MOST_BYTES)
     throw refusal('BT025', 'This zip is larger than 50 MB.', 'Leave out what the app does not need.')
   const entries = unpacked(zip)
-  const root = commonFolder([...entries.keys()])
+  const root = commonFolder([...entries.keys()].filter((name) => pathFault(name) === null))
   const leftOut: LeftOut[] = []
   const files: ZipFile[] = []
   const seen = new Map<string, string>()
   for (const [name, bytes] of [...entries].sort(([one], [other]) => (one < other ? -1 : 1))) {
-    const path = name.slice(root.length)
+    const path = name.startsWith(root) ? name.slice(root.length) : name
     const why =
       typeof bytes === 'string' ? bytes : (pathFault(path) ?? secretsIn(path) ?? sameSpelling(seen, path))
     if (why !== null || typeof bytes === 'string') {

@@ -37,6 +37,12 @@ test('a file of secrets is left out', () => {
   expect(leftOut).toMatchObject([{ path: '.env.local', why: expect.stringContaining('secrets') }])
 })
 
+test('a path that leads out does not keep the folder from being taken off', () => {
+  const { files, leftOut } = readZip(zip({ 'app/index.html': 'a', '../../evil.ts': 'b' }))
+  expect(files).toEqual([{ path: 'index.html', content: 'a' }])
+  expect(leftOut).toMatchObject([{ path: '../../evil.ts' }])
+})
+
 test('a zip of src alone keeps that folder', () => {
   const { files } = readZip(zip({ 'src/App.tsx': 'a' }))
   expect(files[0]?.path).toBe('src/App.tsx')
