@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { AtSign, Bell, BellRing, type LucideIcon, MessageSquareText, Settings2 } from 'lucide-react'
-import { type KeyboardEvent, type MouseEvent, useRef } from 'react'
+import { type KeyboardEvent, type MouseEvent, useEffect, useRef } from 'react'
 import type { Notification } from '../../supabase/functions/_shared/protocol.ts'
 import { useUser } from '../session/user.ts'
 import { Button } from '../ui/button.tsx'
@@ -14,6 +14,7 @@ export function NotificationList({ onClose }: { onClose(): void }) {
   const { notifications, unread_notifications: unread } = useUser()
   const list = useRef<HTMLUListElement>(null)
   const open = useOpenNotification()
+  useEffect(() => list.current?.querySelector('a')?.focus(), [])
   const press = (event: KeyboardEvent) => {
     const items = [...(list.current?.querySelectorAll<HTMLElement>('a') ?? [])]
     const at = items.indexOf(document.activeElement as HTMLElement)
