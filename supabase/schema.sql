@@ -2257,6 +2257,22 @@ begin
 end
 $function$;
 
+-- function baton.cut_json(turn_id uuid)
+CREATE OR REPLACE FUNCTION baton.cut_json(turn_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce((
+    select jsonb_strip_nulls(jsonb_build_object('cut', e.kind, 'tool', c.name, 'length', baton.reached(e.id)))
+    from public.entries e left join public.tool_calls c on c.entry_id = e.id
+    where e.turn_id = cut_json.turn_id and e.state = 'open' order by e.index desc limit 1
+  ), '{}');
+end
+$function$;
+
 -- function baton.default_ladder()
 CREATE OR REPLACE FUNCTION baton.default_ladder()
  RETURNS jsonb
@@ -2657,7 +2673,7 @@ declare
 begin
   select t.* into turn from public.turns t where t.run_id = run.id and t.state = 'streaming';
   if not found then return '{}'; end if;
-  return baton.end_turn(turn, run, reason, jsonb_build_object('type', reason), null, goes_on);
+  return baton.end_turn(turn, run, reason, jsonb_build_object('type', reason) || baton.cut_json(turn.id), null, goes_on);
 end
 $function$;
 
@@ -4585,7 +4601,8 @@ CREATE OR REPLACE FUNCTION baton.moved_at(run public.runs)
 AS $function$
 begin
   return greatest(
-    (select max(t.ended_at) from public.turns t where t.run_id = run.id and t.state = 'closed' and t.error is null),
+    (select max(t.ended_at) from public.turns t
+      where t.run_id = run.id and t.state = 'closed' and coalesce(t.error ->> 'type', 'out_of_time') = 'out_of_time'),
     (select max(c.ended_at) from public.tool_calls c where c.run_id = run.id and c.state in ('complete', 'error'))
   );
 end
@@ -6873,14 +6890,14 @@ begin
 end
 $function$;
 
--- function baton.settle_run(run public.runs)
-CREATE OR REPLACE FUNCTION baton.settle_run(run public.runs)
+-- function baton.settle_run(run public.runs, reason text)
+CREATE OR REPLACE FUNCTION baton.settle_run(run public.runs, reason text DEFAULT 'interrupted'::text)
  RETURNS baton.new_event[]
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
-  return baton.end_streaming_turn(run, 'interrupted', true) || baton.requeue_calls(run);
+  return baton.end_streaming_turn(run, reason, true) || baton.requeue_calls(run);
 end
 $function$;
 
@@ -9671,8 +9688,8 @@ AS $function$
 $function$;
 grant execute on function public.fresh_blobs_to_store(integer,integer) to service_role;
 
--- function public.hand_over(run_id uuid, token bigint, not_before timestamp with time zone)
-CREATE OR REPLACE FUNCTION public.hand_over(run_id uuid, token bigint, not_before timestamp with time zone DEFAULT NULL::timestamp with time zone)
+-- function public.hand_over(run_id uuid, token bigint, not_before timestamp with time zone, reason text)
+CREATE OR REPLACE FUNCTION public.hand_over(run_id uuid, token bigint, not_before timestamp with time zone DEFAULT NULL::timestamp with time zone, reason text DEFAULT 'interrupted'::text)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -9680,7 +9697,7 @@ CREATE OR REPLACE FUNCTION public.hand_over(run_id uuid, token bigint, not_befor
 AS $function$
 declare
   run public.runs := baton.hold_chat_and_run(hand_over.run_id, hand_over.token);
-  events baton.new_event[] := baton.settle_run(run);
+  events baton.new_event[] := baton.settle_run(run, hand_over.reason);
 begin
   update public.runs r
   set state = 'queued', lease_expires_at = null, worker = null,
@@ -9690,7 +9707,7 @@ begin
   perform baton.append_events(events || baton.run_event(run));
 end
 $function$;
-grant execute on function public.hand_over(uuid,bigint,timestamp with time zone) to service_role;
+grant execute on function public.hand_over(uuid,bigint,timestamp with time zone,text) to service_role;
 
 -- function public.import_files(project_id uuid, files jsonb, replace boolean)
 CREATE OR REPLACE FUNCTION public.import_files(project_id uuid, files jsonb, replace boolean DEFAULT false)

@@ -192,12 +192,15 @@ begin
 end
 $$;
 
--- Gives the run to whoever comes next, at once or when it is time. What was under way is settled as if it had crashed.
-create function public.hand_over(run_id uuid, token bigint, not_before timestamptz default null)
+-- Gives the run to whoever comes next, at once or when it is time. What was under way is settled as if it had crashed;
+-- `reason` says why it did not end: `out_of_time` when the model took longer than a worker lives.
+create function public.hand_over(
+  run_id uuid, token bigint, not_before timestamptz default null, reason text default 'interrupted'
+)
 returns void language plpgsql security definer set search_path = '' as $$
 declare
   run public.runs := baton.hold_chat_and_run(hand_over.run_id, hand_over.token);
-  events baton.new_event[] := baton.settle_run(run);
+  events baton.new_event[] := baton.settle_run(run, hand_over.reason);
 begin
   update public.runs r
   set state = 'queued', lease_expires_at = null, worker = null,
@@ -259,12 +262,12 @@ $$;
 
 revoke all on function
   public.claim_run(uuid, text, integer), public.extend_lease(uuid, bigint, integer),
-  public.note_fault(uuid, bigint, jsonb, timestamptz), public.hand_over(uuid, bigint, timestamptz),
+  public.note_fault(uuid, bigint, jsonb, timestamptz), public.hand_over(uuid, bigint, timestamptz, text),
   public.wait_for_person(uuid, bigint), public.finish_run(uuid, bigint, text, text, jsonb)
 from public, anon, authenticated, service_role;
 grant execute on function
   public.claim_run(uuid, text, integer), public.extend_lease(uuid, bigint, integer),
-  public.note_fault(uuid, bigint, jsonb, timestamptz), public.hand_over(uuid, bigint, timestamptz),
+  public.note_fault(uuid, bigint, jsonb, timestamptz), public.hand_over(uuid, bigint, timestamptz, text),
   public.wait_for_person(uuid, bigint), public.finish_run(uuid, bigint, text, text, jsonb)
 to service_role;
 
@@ -441,17 +444,18 @@ create function baton.moved_at(run public.runs)
 returns timestamptz language plpgsql stable set search_path = '' as $$
 begin
   return greatest(
-    (select max(t.ended_at) from public.turns t where t.run_id = run.id and t.state = 'closed' and t.error is null),
+    (select max(t.ended_at) from public.turns t
+      where t.run_id = run.id and t.state = 'closed' and coalesce(t.error ->> 'type', 'out_of_time') = 'out_of_time'),
     (select max(c.ended_at) from public.tool_calls c where c.run_id = run.id and c.state in ('complete', 'error'))
   );
 end
 $$;
 
 -- Brings what a worker left under way to where the next can go on. The chat and the run are held.
-create function baton.settle_run(run public.runs)
+create function baton.settle_run(run public.runs, reason text default 'interrupted')
 returns baton.new_event[] language plpgsql set search_path = '' as $$
 begin
-  return baton.end_streaming_turn(run, 'interrupted', true) || baton.requeue_calls(run);
+  return baton.end_streaming_turn(run, reason, true) || baton.requeue_calls(run);
 end
 $$;
 

@@ -204,7 +204,19 @@ declare
 begin
   select t.* into turn from public.turns t where t.run_id = run.id and t.state = 'streaming';
   if not found then return '{}'; end if;
-  return baton.end_turn(turn, run, reason, jsonb_build_object('type', reason), null, goes_on);
+  return baton.end_turn(turn, run, reason, jsonb_build_object('type', reason) || baton.cut_json(turn.id), null, goes_on);
+end
+$$;
+
+-- Which block was being written, and how far it came.
+create function baton.cut_json(turn_id uuid)
+returns jsonb language plpgsql stable set search_path = '' as $$
+begin
+  return coalesce((
+    select jsonb_strip_nulls(jsonb_build_object('cut', e.kind, 'tool', c.name, 'length', baton.reached(e.id)))
+    from public.entries e left join public.tool_calls c on c.entry_id = e.id
+    where e.turn_id = cut_json.turn_id and e.state = 'open' order by e.index desc limit 1
+  ), '{}');
 end
 $$;
 

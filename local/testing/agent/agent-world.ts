@@ -199,7 +199,7 @@ function chatWith(sql: postgres.Sql, as: TestChat['as'], projectId: string, id: 
       )
       return rows[0]!.sent.run_id
     },
-    reaches: (state, timeoutMs = 10_000) =>
+    reaches: (state, timeoutMs = 25_000) =>
       vi.waitFor(
         async () => {
           const row = await run()

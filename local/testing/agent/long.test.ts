@@ -75,6 +75,36 @@ test('a conversation that fills its window is summed up by the model, and goes o
   ])
 })
 
+test('a call that takes longer to write than a worker lives is not begun again for ever', async () => {
+  world = await startAgentWorld({ BATON_WALL_SECONDS: '2' })
+  const chat = await world.chat()
+  const endless: Answer = (say) => {
+    say.open({ type: 'tool_use', id: `toolu_${world!.model.requests.length}`, name: 'write_file', input: {} })
+    say.grow({ type: 'input_json_delta', partial_json: '{"path": "src/data.ts", "content": "' })
+  }
+  world.model.answer(
+    endless,
+    endless,
+    (say, request) => {
+      expect(said(request).at(-1)).toMatch(
+        /Build it \| \[Baton\] Twice in a row your call of write_file was cut/,
+      )
+      say.call('write_file', { path: 'src/data.ts', content: 'export {}\n' })
+      say.end('tool_use')
+    },
+    done,
+  )
+  await chat.send('Build it')
+  await chat.reaches('completed', 20_000)
+  expect((await chat.turns()).map(({ state, stop_reason }) => [state, stop_reason])).toEqual([
+    ['abandoned', 'out_of_time'],
+    ['abandoned', 'out_of_time'],
+    ['closed', 'tool_use'],
+    ['closed', 'end_turn'],
+  ])
+  expect(await chat.file('src/data.ts')).toBe('export {}\n')
+})
+
 test('what it cost to try to sum up is counted, although it came to nothing', async () => {
   world = await startAgentWorld({ BATON_WINDOW_TOKENS: '20000' })
   const chat = await world.chat()

@@ -2411,7 +2411,10 @@ export type Database = {
       fork_chat: { Args: { chat_id: string; title?: string; turn: number }; Returns: Json }
       fork_project: { Args: { checkpoint_id?: string; name: string; project_id: string }; Returns: Json }
       fresh_blobs_to_store: { Args: { max?: number; older_than_ms?: number }; Returns: Json }
-      hand_over: { Args: { not_before?: string; run_id: string; token: number }; Returns: undefined }
+      hand_over: {
+        Args: { not_before?: string; reason?: string; run_id: string; token: number }
+        Returns: undefined
+      }
       import_files: { Args: { files: Json; project_id: string; replace?: boolean }; Returns: Json }
       invite_member: {
         Args: { email: string; role: Database['public']['Enums']['team_role']; team_id: string }

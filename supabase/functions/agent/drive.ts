@@ -42,19 +42,24 @@ async function driveClaimed(claim: ClaimedRun, rows: Rows, world: World, log: Lo
     (settings.leaseSeconds * 1_000) / 4,
   )
   const driver = { claim, rows, world, signal, onBroken, log }
+  const ranOut = () => timeIsUp.aborted && !leaving.aborted
   try {
     return await keepGoing(driver)
   } catch (error) {
     const reason = broken.signal.aborted ? broken.signal.reason : error
     const goesOn = isOutOfStep(reason) || (signal.aborted && !broken.signal.aborted)
-    return await endBy(reason, goesOn, driver)
+    return await endBy(reason, goesOn && (ranOut() ? 'out_of_time' : 'interrupted'), driver)
   } finally {
     clearInterval(heartbeat)
   }
 }
 
 /** `goesOn`: it was merely time, or somebody else will see more clearly. Else the fault is ours, and stays. */
-async function endBy(error: unknown, goesOn: boolean, { rows, onBroken, log }: Driver): Promise<End> {
+async function endBy(
+  error: unknown,
+  goesOn: 'out_of_time' | 'interrupted' | false,
+  { rows, onBroken, log }: Driver,
+): Promise<End> {
   if (isLeaseLost(error)) return 'lease lost'
   if (isAway(error)) {
     log.warn('the database is away', { error })
@@ -62,7 +67,7 @@ async function endBy(error: unknown, goesOn: boolean, { rows, onBroken, log }: D
   }
   onBroken(error)
   try {
-    if (goesOn) await rows.handOver()
+    if (goesOn) await rows.handOver(null, goesOn)
     else await failWith(error, rows, log)
     return goesOn ? 'handed over' : 'failed'
   } catch (last) {

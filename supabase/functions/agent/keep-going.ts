@@ -8,6 +8,7 @@ import type { Driver, End, Memory, World } from './driver.ts'
 import { buildRequest, metaFor } from './history.ts'
 import { ModelError } from './model-fault.ts'
 import { nextStep, type Step } from './next-step.ts'
+import { SMALLER_STEPS } from './out-of-time.ts'
 import { factsOf } from './prices.ts'
 import type { Rows } from './rows.ts'
 import { createToolRunner } from './run-tools.ts'
@@ -68,6 +69,9 @@ async function carryOut(step: Step, state: RunRows, memory: Memory, driver: Driv
       return 'completed'
     case 'stop':
       return await stop(step.reason, step.message, driver)
+    case 'advise':
+      await rows.addNotice(step.text, { reason: SMALLER_STEPS })
+      return null
     case 'hand_over':
       await rows.handOver()
       return 'handed over'

@@ -150,6 +150,35 @@ test('a conversation that fills three quarters of the window is summed up, one w
   )
 })
 
+const lost = (number: number, cut = 'tool_use') =>
+  ({
+    ...turn(number, 'abandoned'),
+    error: { type: 'out_of_time', cut, tool: 'write_file', length: 38_214 },
+  }) as Turn
+const cutAt = (...numbers: number[]) => numbers.map((number) => lost(number))
+
+test('after two calls in a row that took too long to write, the model is told to write less at once', () => {
+  expect(nextStep(situation([message], { turns: cutAt(1) })).kind).toBe('call_model')
+  expect(nextStep(situation([message], { turns: cutAt(1, 2) }))).toMatchObject({
+    kind: 'advise',
+    text: expect.stringContaining(
+      'write_file was cut off before its input was whole, the last time after 38214',
+    ),
+  })
+  const told = [message, entry(3, 'notice', { data: { reason: 'smaller_steps' } })]
+  expect(nextStep(situation(told, { turns: cutAt(1, 2) })).kind).toBe('call_model')
+  expect(nextStep(situation(told, { turns: cutAt(1, 2, 4) })).kind).toBe('call_model')
+  expect(nextStep(situation(told, { turns: cutAt(1, 2, 4, 5) })).kind).toBe('advise')
+})
+
+test('and is stopped after six, unless something was kept in between or somebody spoke', () => {
+  const turns = cutAt(1, 2, 4, 5, 7, 8)
+  expect(nextStep(situation([message], { turns }))).toMatchObject({ kind: 'stop', reason: 'out_of_time' })
+  const kept = turns.with(2, lost(4, 'text'))
+  expect(nextStep(situation([message], { turns: kept })).kind).toBe('advise')
+  expect(nextStep(situation([message, entry(6, 'message')], { turns })).kind).toBe('advise')
+})
+
 test('a run that has spent its budget since somebody spoke is stopped', () => {
   const spending = (spent_usd: number) => nextStep(situation([message, called(2)], { spent_usd }))
   expect(spending(5)).toMatchObject({ kind: 'stop', reason: 'budget_spent' })

@@ -3,6 +3,7 @@
 import type { Entry, RunRows, ToolCall } from '../_shared/protocol.ts'
 import { isTooLong } from './compaction.ts'
 import { isAnswer } from './conversation.ts'
+import { adviceAfterCuts, isLostForGood } from './out-of-time.ts'
 import { type Clock, shouldHandOver } from './should-hand-over.ts'
 
 export type Situation = {
@@ -22,6 +23,7 @@ export type Step =
   | { kind: 'stop'; reason: string; message: string }
   | { kind: 'hand_over' }
   | { kind: 'compact' }
+  | { kind: 'advise'; text: string }
   | { kind: 'call_model' }
 
 export function nextStep(situation: Situation): Step {
@@ -35,6 +37,8 @@ export function nextStep(situation: Situation): Step {
     const stop = reason(situation)
     if (stop) return { kind: 'stop', ...stop }
   }
+  const advice = adviceAfterCuts(history, rows.turns)
+  if (advice) return { kind: 'advise', text: advice }
   if (shouldHandOver(clock)) return { kind: 'hand_over' }
   if (isTooLong(contextTokens, limits.windowTokens) && history.some(isAnswer)) return { kind: 'compact' }
   return { kind: 'call_model' }
@@ -76,7 +80,17 @@ const sameCallThrice: ReasonToStop = ({ history }) => {
   }
 }
 
-const REASONS_TO_STOP = [budgetSpent, tooManySteps, sameCallThrice]
+const neverInTime: ReasonToStop = ({ history, rows }) => {
+  const spoken = history.findLast(isSpeech)?.turn ?? 0
+  if (!isLostForGood(rows.turns.filter(({ turn }) => turn > spoken))) return null
+  return {
+    reason: 'out_of_time',
+    message:
+      'Stopped, since one answer after the other took longer than an answer may last here, and nothing of them could be kept.',
+  }
+}
+
+const REASONS_TO_STOP = [budgetSpent, tooManySteps, sameCallThrice, neverInTime]
 
 /** Somebody spoke, or was told that the run stopped and let it go on: both are reasons to begin counting anew. */
 const isSpeech = ({ kind, data }: Entry) => kind === 'message' || (kind === 'notice' && 'stopped' in data)

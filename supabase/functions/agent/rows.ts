@@ -115,11 +115,11 @@ export function openRows(sql: Sql, { token, run, project }: ClaimedRun, pass: Pa
         error => ${json(storable(error))}, retry_at => ${retryAt}::timestamptz) as answer`,
       ),
 
-    handOver: (notBefore: Date | null = null) =>
+    handOver: (notBefore: Date | null = null, reason: 'interrupted' | 'out_of_time' = 'interrupted') =>
       call(
         'hand_over',
         sql`select public.hand_over(run_id => ${run.id}::uuid, token => ${token}::bigint,
-        not_before => ${notBefore}::timestamptz) as answer`,
+        not_before => ${notBefore}::timestamptz, reason => ${reason}) as answer`,
       ),
 
     waitForPerson: () =>
