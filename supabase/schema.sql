@@ -5069,13 +5069,13 @@ $function$;
 -- function baton.preview_of(project_id uuid)
 CREATE OR REPLACE FUNCTION baton.preview_of(project_id uuid)
  RETURNS jsonb
- LANGUAGE plpgsql
+ LANGUAGE sql
  STABLE
  SET search_path TO ''
 AS $function$
-begin
-  return null;
-end
+  select jsonb_build_object('deployment_id', d.id, 'version', d.version)
+  from public.hosts h join public.deployments d on d.id = h.deployment_id
+  where h.project_id = preview_of.project_id and h.kind = 'preview'
 $function$;
 
 -- function baton.preview_question_json(question public.preview_questions)
@@ -8130,7 +8130,12 @@ begin
   return (
     select jsonb_build_object(
       'seq', baton.head('team:' || e.team_id), 'user_seq', baton.head('user:' || baton.caller()),
-      'escalation', baton.escalation_json(e), 'snapshot', s.snapshot, 'assessment', baton.assessment_json(a),
+      'escalation', baton.escalation_json(e), 'snapshot', s.snapshot,
+      'preview_host', (
+        select baton.host_json(h) from public.hosts h
+        where h.project_id = e.project_id and h.kind = 'preview' and h.deployment_id is not null
+      ),
+      'assessment', baton.assessment_json(a),
       'history', array(
         select baton.history_json(h)
         from (

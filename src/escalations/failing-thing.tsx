@@ -1,15 +1,17 @@
-import type { Escalation, StuckSnapshot } from '../../supabase/functions/_shared/protocol.ts'
+import type { Host, StuckSnapshot } from '../../supabase/functions/_shared/protocol.ts'
 import { errorText } from '../chat/error-text.ts'
+import { config } from '../config.ts'
+import { addressOf } from '../deployments/show-state.ts'
 import { ScrollBox } from '../ui/scroll-box.tsx'
 import { Section } from './section.tsx'
 
-type FailingThingProps = { snapshot: StuckSnapshot; escalation: Escalation }
+type FailingThingProps = { snapshot: StuckSnapshot; previewHost: Host | null }
 
 /** The last errors, whole: what went wrong is here before it is anywhere else. */
-export function FailingThing({ snapshot }: FailingThingProps) {
-  const { errors, run_error, preview } = snapshot
+export function FailingThing({ snapshot, previewHost }: FailingThingProps) {
+  const { errors, run_error } = snapshot
   const shown = errors.slice(-3).toReversed()
-  if (shown.length === 0 && !run_error && !preview?.url) return null
+  if (shown.length === 0 && !run_error && !previewHost) return null
   return (
     <Section title="What fails" className="order-1">
       <div className="flex flex-col gap-3">
@@ -17,14 +19,14 @@ export function FailingThing({ snapshot }: FailingThingProps) {
         {shown.map(({ at, where, message }) => (
           <OneError key={`${at} ${where}`} where={where} message={message} />
         ))}
-        {preview?.url && (
+        {previewHost && (
           <a
-            href={preview.url}
+            href={addressOf(previewHost, config.previewUrl)}
             target="_blank"
             rel="noreferrer"
             className="self-start rounded-sm underline underline-offset-2"
           >
-            Open the preview as it was then
+            Open the preview
           </a>
         )}
       </div>

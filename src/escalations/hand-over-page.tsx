@@ -43,7 +43,7 @@ function HandOver({ state }: { state: EscalationState }) {
         <HandOverHead escalation={escalation} problem={snapshot.problem} lookers={lookers} />
         <div className="grid gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <div className="flex min-w-0 flex-col gap-8 max-lg:contents">
-            <FailingThing snapshot={snapshot} escalation={escalation} />
+            <FailingThing snapshot={snapshot} previewHost={state.preview_host} />
             <Timeline snapshot={snapshot} />
             <StuckFiles snapshot={snapshot} projectId={escalation.project_id} />
           </div>

@@ -42,6 +42,7 @@ const state: EscalationState = {
     run_error: null,
     facts: {},
   },
+  preview_host: null,
   assessment,
   history: [],
   lookers: [],

@@ -102,9 +102,10 @@ returns public.confidence language sql stable set search_path = '' as $$
   end
 $$;
 
+-- What was on show then.
 create function baton.preview_of(project_id uuid)
-returns jsonb language plpgsql stable set search_path = '' as $$
-begin
-  return null;
-end
+returns jsonb language sql stable set search_path = '' as $$
+  select jsonb_build_object('deployment_id', d.id, 'version', d.version)
+  from public.hosts h join public.deployments d on d.id = h.deployment_id
+  where h.project_id = preview_of.project_id and h.kind = 'preview'
 $$;

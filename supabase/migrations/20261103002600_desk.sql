@@ -107,7 +107,12 @@ begin
   return (
     select jsonb_build_object(
       'seq', baton.head('team:' || e.team_id), 'user_seq', baton.head('user:' || baton.caller()),
-      'escalation', baton.escalation_json(e), 'snapshot', s.snapshot, 'assessment', baton.assessment_json(a),
+      'escalation', baton.escalation_json(e), 'snapshot', s.snapshot,
+      'preview_host', (
+        select baton.host_json(h) from public.hosts h
+        where h.project_id = e.project_id and h.kind = 'preview' and h.deployment_id is not null
+      ),
+      'assessment', baton.assessment_json(a),
       'history', array(
         select baton.history_json(h)
         from (

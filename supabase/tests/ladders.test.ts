@@ -179,7 +179,7 @@ test.each([
   ['lapse_after_minutes', { ...LADDER, lapse_after_minutes: 0 }],
   ['question_after_minutes', { ...LADDER, question_after_minutes: 'soon' }],
 ] as [string, Ladder][])('%s that cannot be is refused', async (field, ladder) => {
-  const error = await call(db, people.owner, 'set_ladder', { team_id: people.team.id, ladder }).catch(
+  const error = await call<never>(db, people.owner, 'set_ladder', { team_id: people.team.id, ladder }).catch(
     (reason) => reason,
   )
   expect(error.code).toBe('BT004')

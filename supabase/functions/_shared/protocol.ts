@@ -388,7 +388,8 @@ export type StuckSnapshot = {
   before_version: number
   after_version: number
   checkpoint_id: string | null
-  preview: { deployment_id: string; url: string | null } | null
+  /** What the preview showed then. */
+  preview: { deployment_id: string; version: number } | null
   cost_usd: number
   cost_is_partial: boolean
   input_tokens: number
@@ -908,6 +909,8 @@ export type EscalationSnapshot = {
   user_seq: number
   escalation: Escalation
   snapshot: StuckSnapshot
+  /** Where the preview is now. */
+  preview_host: Host | null
   assessment: Assessment
   /** Oldest first; the last 200. */
   history: EscalationEvent[]
