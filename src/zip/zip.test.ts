@@ -84,11 +84,20 @@ test('a file over 1 MB is left out without being unpacked', () => {
 })
 
 test('a small zip that would become a large one is refused', () => {
-  const million = 'x'.repeat(1_000_000)
-  const bomb = zip(Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`${index}.txt`, million])))
-  expect(bomb.length).toBeLessThan(200_000)
+  const bomb = zip(Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`${index}.txt`, 'x'])))
+  sayIsLarge(bomb, 1_000_000)
   expect(() => readZip(bomb)).toThrow(expect.objectContaining({ code: 'BT025' }))
 })
+
+/** Every entry of the directory says that it is that large. */
+function sayIsLarge(bytes: Uint8Array, size: number): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
+  let at = view.getUint32(bytes.length - 6, true)
+  while (view.getUint32(at, true) === 0x02014b50) {
+    view.setUint32(at + 24, size, true)
+    at += 46 + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
+  }
+}
 
 test('a zip whose entries lie about their size gives no more than they said', () => {
   const bytes = zip({ 'a.txt': 'x'.repeat(1_000_000) })
