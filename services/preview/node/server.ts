@@ -66,7 +66,7 @@ function urlOf({ rawHeaders, url = '/' }: IncomingMessage): string | null {
 
 /** A URL parser tidies these away before anybody can look at them. */
 const hasHiddenParts = (target: string) =>
-  target.includes('\\') || /(^|\/)(\.|%2e){1,2}(?=$|[/?#])/i.test(target.split(/[?#]/, 1)[0] ?? '')
+  /[\\#]/.test(target) || /(^|\/)(\.|%2e){1,2}(?=$|[/?#])/i.test(target.split(/[?#]/, 1)[0] ?? '')
 
 function toWebRequest(request: IncomingMessage, url: string, signal: AbortSignal): Request {
   const headers = new Headers()
