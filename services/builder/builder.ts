@@ -87,11 +87,7 @@ export async function startBuilder(options: BuilderOptions): Promise<Builder> {
   })
   const vendors = openVendorStore({
     folder: join(options.cacheFolder, 'vendor'),
-    bundle: async () => {
-      const answer = await previews.run({ kind: 'vendor' }, 120_000)
-      if (answer.kind === 'vendor') return answer
-      throw new Error(answer.kind === 'broken' ? answer.message : 'The packages could not be bundled.')
-    },
+    bundle: bundleOnce,
     blobFiles,
     storage,
   })
@@ -263,5 +259,17 @@ export async function startBuilder(options: BuilderOptions): Promise<Builder> {
       await Promise.allSettled([...underWay.preview, ...underWay.production])
       await sql.end({ timeout: 1 })
     },
+  }
+}
+
+/** In a process of its own, since what it takes in memory is not given back before it ends. */
+async function bundleOnce() {
+  const worker = createWorkerProcess({ mode: 'development', memoryMb: 3_000, idleMs: 60_000 }, () => {})
+  try {
+    const answer = await worker.run({ kind: 'vendor' }, 120_000)
+    if (answer.kind === 'vendor') return answer
+    throw new Error(answer.kind === 'broken' ? answer.message : 'The packages could not be bundled.')
+  } finally {
+    worker.stop()
   }
 }
