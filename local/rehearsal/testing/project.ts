@@ -1,6 +1,7 @@
 /** A project in memory, changed by the tools that the agent gives to the model. */
 import { parseInput } from '../../../supabase/functions/agent/parse-input.ts'
 import { readyCall, TOOL_DEFINITIONS } from '../../../supabase/functions/agent/tools/index.ts'
+import { previewOf } from '../../../supabase/functions/agent/tools/testing.ts'
 import {
   type Effect,
   type FileContent,
@@ -35,7 +36,7 @@ export class Project {
   async run(name: string, json: string): Promise<Result> {
     try {
       const { tool, input } = readyCall(name, parseInput(json, name))
-      const outcome = await tool.run(input, this.workspace)
+      const outcome = await tool.run(input, this.workspace, previewOf())
       if (outcome.kind === 'asked') return { text: JSON.stringify({ answer: this.answer }), isError: false }
       for (const effect of outcome.effects) this.apply(effect)
       return { text: outcome.result, isError: false }

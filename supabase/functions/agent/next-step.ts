@@ -92,8 +92,9 @@ const neverInTime: ReasonToStop = ({ history, rows }) => {
 
 const REASONS_TO_STOP = [budgetSpent, tooManySteps, sameCallThrice, neverInTime]
 
-/** Somebody spoke, or was told that the run stopped and let it go on: both are reasons to begin counting anew. */
-const isSpeech = ({ kind, data }: Entry) => kind === 'message' || (kind === 'notice' && 'stopped' in data)
+/** Somebody spoke, or let a run go on that had stopped, or a build is to be mended: each begins the count anew. */
+const isSpeech = ({ kind, data }: Entry) =>
+  kind === 'message' || (kind === 'notice' && ('stopped' in data || 'mending' in data))
 
 function sinceSpeech(history: Entry[]): Entry[] {
   return history.slice(history.findLastIndex(isSpeech) + 1)

@@ -9,7 +9,7 @@ import type { Pass } from './faults.ts'
 import type { Charge, Usage } from './prices.ts'
 import { refusalOf } from './refusal.ts'
 import { storable } from './storable.ts'
-import type { Effect, FileContent, FileEntry, Proposal, Question } from './tools/tool.ts'
+import type { Effect, FileContent, FileEntry, PreviewState, Proposal, Question } from './tools/tool.ts'
 
 type Json = postgres.JSONValue
 type Sql = postgres.Sql
@@ -49,6 +49,11 @@ export async function claimRun(
   const query = sql<{ answer: ClaimedRun | null }[]>`
     select public.claim_run(run_id => ${runId}::uuid, worker => ${worker}, lease_seconds => ${leaseSeconds}::int) as answer`
   return answer('claim_run', query, pass)
+}
+
+export type PreviewAnswer = {
+  state: 'open' | 'answered' | 'expired'
+  answer: Record<string, unknown> | null
 }
 
 export type Rows = ReturnType<typeof openRows>
@@ -261,6 +266,26 @@ export function openRows(sql: Sql, { token, run, project }: ClaimedRun, pass: Pa
         'read_contents',
         sql`select public.read_contents(project_id => ${project.id}::uuid,
         paths => ${paths}::text[]) as answer`,
+      ),
+
+    readPreviewState: () =>
+      call<PreviewState>(
+        'read_preview_state',
+        sql`select public.read_preview_state(project_id => ${project.id}::uuid) as answer`,
+      ),
+
+    askPreview: (callId: string, waitSeconds: number) =>
+      call<PreviewAnswer>(
+        'ask_preview',
+        sql`select public.ask_preview(tool_call_id => ${callId}::uuid, run_id => ${run.id}::uuid,
+        token => ${token}::bigint, wait_seconds => ${waitSeconds}::int) as answer`,
+      ),
+
+    readPreviewAnswer: (callId: string) =>
+      call<PreviewAnswer>(
+        'read_preview_answer',
+        sql`select public.read_preview_answer(tool_call_id => ${callId}::uuid, run_id => ${run.id}::uuid,
+        token => ${token}::bigint) as answer`,
       ),
   }
 }

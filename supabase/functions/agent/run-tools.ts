@@ -5,6 +5,7 @@
  * The result and the effects of a call are committed together, so a call that is run twice, after its worker died, has
  * its effect once. A call that was cancelled meanwhile is simply over.
  */
+import { createPreview } from './preview.ts'
 import { hasEnded, isLeaseLost, Refused } from './refusal.ts'
 import type { Rows } from './rows.ts'
 import { type Readied, readyCall } from './tools/index.ts'
@@ -42,7 +43,11 @@ export function createToolRunner({ rows, workspace, signal, onBroken }: Options)
 
   const carryOut = async (callId: string, { tool, input }: Readied) => {
     try {
-      const outcome = await withinLimit(tool.run(input, workspace), tool.limitMs, signal)
+      const outcome = await withinLimit(
+        tool.run(input, workspace, createPreview(rows, callId, signal)),
+        tool.limitMs,
+        signal,
+      )
       await commit(callId, allowed(tool, outcome))
     } catch (error) {
       await fail(callId, error)

@@ -1,5 +1,6 @@
 /** The tools that the model is given, in an order that never changes by itself: their bytes begin every request. */
 import { createHash } from 'node:crypto'
+import { addDependency } from './add-dependency.ts'
 import { askUser } from './ask-user.ts'
 import { checkInput } from './check-input.ts'
 import { deleteFile } from './delete-file.ts'
@@ -7,7 +8,9 @@ import { editFile } from './edit-file.ts'
 import { escalate } from './escalate.ts'
 import { listFiles } from './list-files.ts'
 import { moveFile } from './move-file.ts'
+import { previewOutline } from './preview-outline.ts'
 import { readFile } from './read-file.ts'
+import { readPreviewErrors } from './read-preview-errors.ts'
 import { renameApp } from './rename-app.ts'
 import { searchFiles } from './search-files.ts'
 import { setPlan } from './set-plan.ts'
@@ -26,6 +29,9 @@ export const TOOLS: readonly Tool[] = [
   askUser,
   setPlan,
   escalate,
+  addDependency,
+  readPreviewErrors,
+  previewOutline,
 ]
 
 export const TOOL_DEFINITIONS = TOOLS.map(({ name, description, schema }) => ({

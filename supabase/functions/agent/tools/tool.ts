@@ -1,6 +1,14 @@
 /** What a tool is. It reads through its workspace and says what should happen; the database makes it happen, or not. */
 
-import type { Confidence, PlanItem, Priority } from '../../_shared/protocol.ts'
+import type {
+  Build,
+  BuildError,
+  Confidence,
+  Deployment,
+  PlanItem,
+  PreviewError,
+  Priority,
+} from '../../_shared/protocol.ts'
 import { storable } from '../storable.ts'
 import type { Schema } from './check-input.ts'
 
@@ -40,6 +48,22 @@ export type Workspace = {
   saw(path: string, version: number): void
 }
 
+/** RPC `read_preview_state(project_id)`. `reported` is what the running preview told, of what it shows now. */
+export type PreviewState = {
+  /** Of the files, now. */
+  version: number
+  build: (Build & { type_errors: BuildError[] | null }) | null
+  shown: Deployment | null
+  reported: PreviewError[]
+}
+export type Preview = {
+  state(): Promise<PreviewState>
+  /** What an open preview shows; null when nobody has one open, or none answers in time. */
+  ask(waitSeconds: number): Promise<Record<string, unknown> | null>
+  /** Until it is worth looking again. */
+  pause(): Promise<unknown>
+}
+
 export type Tool<Input = never> = {
   name: string
   description: string
@@ -49,7 +73,7 @@ export type Tool<Input = never> = {
   limitMs: number
   /** Calls that touch the same path run in the order of their blocks. */
   paths(input: Input): string[]
-  run(input: Input, workspace: Workspace): Promise<Outcome>
+  run(input: Input, workspace: Workspace, preview: Preview): Promise<Outcome>
 }
 
 export const LIMIT_MS = 180_000

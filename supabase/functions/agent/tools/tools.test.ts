@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { readyCall, TOOL_DEFINITIONS, TOOLS } from './index.ts'
+import { previewOf } from './testing.ts'
 import type { FileContent, Outcome, Workspace } from './tool.ts'
 
 function workspaceOf(files: Record<string, string>): Workspace & { seen: Map<string, number> } {
@@ -22,7 +23,7 @@ function workspaceOf(files: Record<string, string>): Workspace & { seen: Map<str
 
 async function run(workspace: Workspace, name: string, input: unknown): Promise<Outcome> {
   const { tool, input: checked } = readyCall(name, input)
-  return await tool.run(checked, workspace)
+  return await tool.run(checked, workspace, previewOf())
 }
 const resultOf = async (workspace: Workspace, name: string, input: unknown) => {
   try {
