@@ -13,16 +13,14 @@ export function DeskLink({ teamId, compact }: { teamId: string; compact: boolean
   const loaded = useDeskIfLoaded(teamId)
   const open = loaded?.desk.escalations.filter(({ state }) => state === 'open') ?? []
   const hasNews = open.some((one) => isUnread(one, loaded?.marks[one.id], selfId))
-  const label = `Escalations${open.length > 0 ? `, ${open.length} open` : ''}${hasNews ? ', some unread' : ''}`
   const link = (
     <Link
       to="/escalations"
       activeOptions={{ includeSearch: false }}
-      aria-label={label}
       className="relative flex h-8 shrink-0 items-center gap-2.5 rounded-md px-2.5 text-muted hover:bg-hover hover:text-text aria-[current=page]:bg-hover aria-[current=page]:font-medium aria-[current=page]:text-text pointer-coarse:h-11"
     >
       <LifeBuoy className="size-4 shrink-0" aria-hidden />
-      {!compact && <span className="flex-1 truncate">Escalations</span>}
+      <span className={compact ? 'sr-only' : 'flex-1 truncate'}>Escalations</span>
       {open.length > 0 && (
         <span
           className={classes(
@@ -32,12 +30,13 @@ export function DeskLink({ teamId, compact }: { teamId: string; compact: boolean
           )}
         >
           {open.length}
+          <span className="sr-only"> open{hasNews && ', some of them unread'}</span>
         </span>
       )}
     </Link>
   )
   return compact ? (
-    <Tooltip label={label} side="right">
+    <Tooltip label="Escalations" side="right">
       {link}
     </Tooltip>
   ) : (
