@@ -4,16 +4,21 @@ import { fileURLToPath } from 'node:url'
 
 const BENCHES = [
   'initial-js',
+  'time-to-interactive',
   'start',
   'data-api',
   'commit-to-client',
   'fan-out',
+  'commit-to-dom',
+  'markdown',
+  'long-chat',
   'catch-up',
   'tool-start',
   'ten-tools',
   'durable-step',
   'takeover',
   'turn-cost',
+  'previews',
 ]
 
 const failed = BENCHES.filter((name) => {

@@ -22,5 +22,5 @@ export async function startStack(names: PartName[], settings: Settings = {}) {
     await Promise.all(pools.map((pool) => pool.end({ timeout: 1 })))
     await database[Symbol.asyncDispose]()
   }
-  return { config: parts.config, client: parts.client, sql, [Symbol.asyncDispose]: dispose }
+  return { config: parts.config, client: parts.client, part: parts.part, sql, [Symbol.asyncDispose]: dispose }
 }

@@ -7,7 +7,7 @@ import { throwawayConfig } from '../testing/throwaway.ts'
 import { loadScripts } from './script/load.ts'
 import type { Script } from './script/script.ts'
 import { OUR_SCENARIOS, startModel } from './start.ts'
-import { AppFolder, bundle, open } from './testing/built-app.ts'
+import { AppBuilder, AppFolder, open } from './testing/built-app.ts'
 import { Chat, expectNoErrors, textOf } from './testing/chat.ts'
 import { Project } from './testing/project.ts'
 
@@ -23,6 +23,7 @@ const LEFT_OUT = /was changed at|has changed where|find no|found no|already/
 let model: Awaited<ReturnType<typeof startModel>>
 let browser: Browser
 const folder = new AppFolder()
+const builder = new AppBuilder()
 beforeAll(async () => {
   const config = throwawayConfig({ dataDir: '/nonexistent', databasePort: 0 })
   model = await startModel({ config, log: createLog('model', () => {}), pace: 'instant' })
@@ -31,6 +32,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   folder[Symbol.dispose]()
+  builder[Symbol.dispose]()
   await browser?.close()
   await model?.stop()
 })
@@ -72,9 +74,9 @@ describe.for(APPS)('$app', (script) => {
     folder.write(`${script.slug}-general`, project)
   })
 
-  test('a browser shows it', async () => {
+  test.each(['preview', 'production'] as const)('a browser shows its %s', async (kind) => {
     const { project } = await built(script, [...repairsOf(script), ...changesOf(script)])
-    const seen = await open(browser, await bundle(folder.write(`${script.slug}-shown`, project)))
+    const seen = await open(browser, await builder[kind](project))
     expect(seen.complaints).toEqual([])
     expect(seen.heading.trim()).not.toBe('')
     expect(seen.text.length).toBeGreaterThan(40)
@@ -82,8 +84,10 @@ describe.for(APPS)('$app', (script) => {
 })
 
 describe('what a project begins with', () => {
-  test('is an app that a browser shows', async () => {
-    const seen = await open(browser, await bundle(folder.write('template', new Project())))
+  test.each(['preview', 'production'] as const)('is an app whose %s a browser shows', async (kind) => {
+    const project = new Project()
+    folder.write('template', project)
+    const seen = await open(browser, await builder[kind](project))
     expect(seen.complaints).toEqual([])
     expect(seen.heading).toBe('Your app begins here')
   })
@@ -94,19 +98,20 @@ describe('what a project begins with', () => {
       'src/App.tsx',
       "export default function App(): null {\n  throw new Error('No such thing')\n}\n",
     )
-    const seen = await open(browser, await bundle(folder.write('template-broken', project)))
+    const seen = await open(browser, await builder.preview(project))
     expect(seen.heading).toBe('This page stopped working')
     expect(seen.text).toContain('No such thing')
     expect(seen.complaints.filter((complaint) => !complaint.includes('No such thing'))).toEqual([])
   })
 })
 
-test('TypeScript has nothing to say about any of them', () => {
+test('TypeScript has nothing to say about any of them', { timeout: 120_000 }, () => {
   expect(folder.typeErrors()).toBe('')
 })
 
 test('the one with a mistake does not build before it is mended', async () => {
   const weather = APPS.find(({ slug }) => slug === 'weather')!
   const { project } = await built(weather, [])
-  await expect(bundle(folder.write('weather-broken', project))).rejects.toThrow(/forecast\.tsx/)
+  await expect(builder.preview(project)).rejects.toThrow(/forecast\.tsx/)
+  await expect(builder.production(project)).rejects.toThrow(/forecast\.tsx/)
 })

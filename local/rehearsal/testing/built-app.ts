@@ -1,13 +1,12 @@
-/** What a person would see: the app checked by TypeScript, bundled by Vite, and opened in a browser. */
+/** What a person would see: the app checked by TypeScript, built by our builder, and opened in a browser. */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Browser, Page, Route } from '@playwright/test'
-import tailwindcss from '@tailwindcss/vite'
-import react from '@vitejs/plugin-react'
 import axe from 'axe-core'
-import { build, type Rollup } from 'vite'
 import { rootDir } from '../../../scripts/root.ts'
+import type { Answer, Task } from '../../../services/builder/worker/messages.ts'
+import { createWorkerProcess } from '../../../services/builder/worker-process.ts'
 import type { Project } from './project.ts'
 
 /** Below our own packages, so that the apps find React. */
@@ -49,23 +48,63 @@ export class AppFolder {
   }
 }
 
-export async function bundle(root: string): Promise<Map<string, string | Uint8Array>> {
-  const result = (await build({
-    root,
-    configFile: false,
-    logLevel: 'silent',
-    plugins: [react(), tailwindcss()],
-    build: { write: false, minify: false },
-  })) as Rollup.RollupOutput
-  return new Map(
-    result.output.map((file) => [`/${file.fileName}`, file.type === 'chunk' ? file.code : file.source]),
-  )
+export type Served = Map<string, { type: string; content: string | Uint8Array }>
+
+/** Our own builder, as it makes previews and what is published. */
+export class AppBuilder {
+  private readonly previews = createWorkerProcess({ mode: 'development', ...LIMITS }, () => {})
+  private readonly productions = createWorkerProcess({ mode: 'production', ...LIMITS }, () => {})
+  private vendor: Promise<Extract<Answer, { kind: 'vendor' }>> | undefined
+
+  async preview(project: Project): Promise<Served> {
+    this.vendor ??= this.previews.run({ kind: 'vendor' }, PATIENCE_MS).then((answer) => {
+      if (answer.kind === 'vendor') return answer
+      throw new Error(JSON.stringify(answer))
+    })
+    const { vendor, files } = await this.vendor
+    const task: Task = {
+      kind: 'preview',
+      project: 'app',
+      base: null,
+      version: 1,
+      files: filesOf(project),
+      removed: [],
+      variables: {},
+      vendor,
+    }
+    const served = servedOf(await this.previews.run(task, PATIENCE_MS))
+    await this.previews.run({ kind: 'forget', project: 'app' }, PATIENCE_MS)
+    for (const { name, content } of files) served.set(`/@v/${name}`, { type: 'text/javascript', content })
+    return served
+  }
+
+  async production(project: Project): Promise<Served> {
+    const task = { kind: 'production', files: filesOf(project), variables: {} } as const
+    return servedOf(await this.productions.run(task, PATIENCE_MS))
+  }
+
+  [Symbol.dispose](): void {
+    this.previews.stop()
+    this.productions.stop()
+  }
+}
+
+const LIMITS = { memoryMb: 2_048, idleMs: 600_000 }
+const PATIENCE_MS = 120_000
+
+const filesOf = ({ files }: Project) => [...files].map(([path, { content }]) => ({ path, content }))
+
+function servedOf(answer: Answer): Served {
+  if (answer.kind === 'failed')
+    throw new Error(answer.errors.map(({ file, message }) => `${file}: ${message}`).join('\n'))
+  if (answer.kind !== 'built') throw new Error(JSON.stringify(answer))
+  return new Map(answer.output.files.map(({ path, type, content }) => [path, { type, content: content! }]))
 }
 
 export type Seen = { heading: string; text: string; complaints: string[] }
 
 /** Opens the app in both themes, on a desk and on a phone; complaints are of the console, of axe, and of what does not fit. */
-export async function open(browser: Browser, files: Map<string, string | Uint8Array>): Promise<Seen> {
+export async function open(browser: Browser, files: Served): Promise<Seen> {
   const complaints: string[] = []
   const context = await browser.newContext()
   const page = await context.newPage()
@@ -90,14 +129,15 @@ export async function open(browser: Browser, files: Map<string, string | Uint8Ar
   return { ...seen, complaints }
 }
 
-function serve(files: Map<string, string | Uint8Array>, route: Route): Promise<void> {
+function serve(files: Served, route: Route): Promise<void> {
   const path = new URL(route.request().url()).pathname
-  const body = files.get(path === '/' ? '/index.html' : path)
+  const file = files.get(path === '/' ? '/index.html' : path)
   if (path === '/favicon.ico') return route.fulfill({ status: 204 })
-  if (body === undefined) return route.fulfill({ status: 404 })
+  if (file === undefined) return route.fulfill({ status: 404 })
+  const { type, content } = file
   return route.fulfill({
-    body: typeof body === 'string' ? body : Buffer.from(body),
-    contentType: typeOf(path),
+    body: typeof content === 'string' ? content : Buffer.from(content),
+    contentType: `${type}; charset=utf-8`,
   })
 }
 
@@ -109,6 +149,3 @@ async function barriers(page: Page): Promise<string[]> {
   })
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join('\n')}`)
 }
-
-const typeOf = (path: string) =>
-  path.endsWith('.js') ? 'text/javascript' : path.endsWith('.css') ? 'text/css' : 'text/html'

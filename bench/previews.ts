@@ -1,0 +1,342 @@
+/**
+ * From a change of files to what a browser shows, beside plain Vite on the same files in the same run: its dev server for
+ * previews and hot updates, its build for what is published. The page is a real browser's, and the clock is one.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { type Browser, chromium, type Page } from '@playwright/test'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import type postgres from 'postgres'
+import { build, createServer } from 'vite'
+import { pickFreePorts } from '../local/launcher/ports.ts'
+import { asPerson, createPerson, createTeam } from '../local/testing/person.ts'
+import { findChromium } from '../scripts/chromium.ts'
+import { rootDir } from '../scripts/root.ts'
+import { millisecondsOf, percentile, report, times } from './measure.ts'
+import { type AppFiles, sampleApp } from './sample-app.ts'
+import { startStack } from './stack.ts'
+
+const ROUNDS = times(20, 4)
+const TITLE = /(text-3xl font-semibold">Sample )\S+?(<)/
+const PART = /(text-accent">\{title\} )\S+?(<)/
+const PLACE = join(rootDir, 'node_modules/.cache', `bench-previews-${process.pid}`)
+
+const [previewPort = 0] = await pickFreePorts(1)
+await using stack = await startStack(['gateway', 'builder', 'preview'], {
+  ports: { api: 0, app: 0, preview: previewPort, database: 0, model: 0 },
+})
+const sql = stack.sql('postgres', 4)
+const person = await createPerson(stack.config, stack.sql('supabase_admin'))
+const team = await createTeam(sql, person)
+const executablePath = findChromium()
+const browser = await chromium.launch({
+  ...(executablePath ? { executablePath } : {}),
+  args: ['--no-sandbox'],
+})
+
+try {
+  await warmUp()
+  await fromNothing(browser)
+  await loadsAndHotUpdates(browser)
+  await publishing()
+  await manyAtOnce()
+  await growth()
+} finally {
+  await browser.close()
+  rmSync(PLACE, { recursive: true, force: true })
+}
+
+type Project = { id: string; slug: string }
+
+async function call<Answer>(
+  query: (t: postgres.TransactionSql) => Promise<{ answer: Answer }[]>,
+): Promise<Answer> {
+  return (await asPerson(sql, person, query))[0]!.answer
+}
+const createProject = () =>
+  call((t) => t<{ answer: Project }[]>`select public.create_project(${team.id}, 'Bench') as answer`)
+const write = (project: Project, files: AppFiles, replace = false) =>
+  call((t) => {
+    const list = Object.entries(files).map(([path, content]) => ({ path, content }))
+    return t<
+      { answer: unknown }[]
+    >`select public.import_files(${project.id}, ${t.json(list)}, ${replace}) as answer`
+  })
+const addressOf = ({ slug }: Project) => `http://${slug}.preview.localhost:${previewPort}/`
+
+/** Its last build has ended well, and is what the host shows. */
+async function deployed(project: Project, kind = 'preview'): Promise<{ id: string; ms: number }> {
+  for (;;) {
+    const [build] = await sql<
+      { state: string; deployment_id: string; duration_ms: number; errors: unknown }[]
+    >`
+      select state, deployment_id, duration_ms, errors from public.builds
+      where project_id = ${project.id} and kind = ${kind} order by created_at desc, version desc limit 1`
+    if (build?.state === 'succeeded') return { id: build.deployment_id, ms: build.duration_ms }
+    if (build?.state === 'failed') throw new Error(`The build failed: ${JSON.stringify(build.errors)}`)
+    await new Promise((settle) => setTimeout(settle, 1))
+  }
+}
+
+async function sample(files?: number): Promise<Project> {
+  const project = await createProject()
+  await write(project, sampleApp(files), true)
+  await deployed(project)
+  return project
+}
+
+/** The packages are bundled and in Storage, which happens once for an installation. */
+async function warmUp(): Promise<void> {
+  await deployed(await createProject())
+}
+
+async function fromNothing(browser: Browser): Promise<void> {
+  const samples: number[] = []
+  for (let round = 0; round < ROUNDS / 2; round++) {
+    const page = await browser.newPage()
+    samples.push(
+      await millisecondsOf(async () => {
+        const project = await createProject()
+        await deployed(project)
+        await page.goto(addressOf(project), { waitUntil: 'commit' })
+        await page.getByRole('heading', { level: 1 }).waitFor()
+      }),
+    )
+    await page.context().close()
+    await page.close()
+  }
+  const reference = await viteFromNothing(browser)
+  report('an empty project is made → its preview is visible, p50', 'ms', percentile(samples, 50), reference)
+}
+
+async function viteFromNothing(browser: Browser): Promise<number> {
+  const folder = onDisk('nothing', sampleApp(6))
+  const page = await browser.newPage()
+  let stop = async () => {}
+  const taken = await millisecondsOf(async () => {
+    const server = await viteServer(folder)
+    stop = () => server.close()
+    await page.goto(server.resolvedUrls!.local[0]!, { waitUntil: 'commit' })
+    await page.getByRole('heading', { level: 1 }).waitFor()
+  })
+  await page.close()
+  await stop()
+  return taken
+}
+
+async function loadsAndHotUpdates(browser: Browser): Promise<void> {
+  const project = await sample()
+  const page = await browser.newPage()
+  await page.goto(addressOf(project))
+  await page.getByRole('heading', { level: 1 }).waitFor()
+
+  const folder = onDisk('hot', sampleApp())
+  const server = await viteServer(folder)
+  const other = await browser.newPage()
+  await other.goto(server.resolvedUrls!.local[0]!)
+  await other.getByRole('heading', { level: 1 }).waitFor()
+
+  const app = sampleApp()
+  const [hot, viteHot, loads, viteLoads]: number[][] = [[], [], [], []]
+  for (let round = 1; round <= ROUNDS; round++) {
+    const path = `src/parts/part-${round % 40}.tsx`
+    const changed = app[path]!.replace(PART, `$1new${round}$2`)
+    hot!.push(await shownAfter(page, `new${round}`, () => write(project, { [path]: changed })))
+    await deployed(project)
+    viteHot!.push(
+      await shownAfter(other, `new${round}`, async () => writeFileSync(join(folder, path), changed)),
+    )
+
+    const title = app['src/app.tsx']!.replace(TITLE, `$1loaded${round}$2`)
+    loads!.push(
+      await loadedAfter(
+        page,
+        `loaded${round}`,
+        () => write(project, { 'src/app.tsx': title }).then(() => deployed(project)),
+        addressOf(project),
+      ),
+    )
+    const change = async () => writeFileSync(join(folder, 'src/app.tsx'), title)
+    viteLoads!.push(await loadedAfter(other, `loaded${round}`, change, server.resolvedUrls!.local[0]!))
+  }
+  await server.close()
+  await page.close()
+  await other.close()
+  for (const share of [50, 95]) {
+    report(`hot update, write → DOM, p${share}`, 'ms', percentile(hot!, share), percentile(viteHot!, share))
+    report(
+      `last write → new preview loaded and visible, p${share}`,
+      'ms',
+      percentile(loads!, share),
+      percentile(viteLoads!, share),
+    )
+  }
+}
+
+/** The page waits for the text by itself, so that asking it costs nothing while it works. */
+async function shownAfter(page: Page, text: string, change: () => Promise<unknown>): Promise<number> {
+  const shown = page.evaluate(
+    (wanted) =>
+      new Promise<number>((settle) => {
+        const look = () =>
+          document.body.textContent?.includes(wanted) && settle(performance.timeOrigin + performance.now())
+        new MutationObserver(look).observe(document.body, {
+          childList: true,
+          subtree: true,
+          characterData: true,
+        })
+        look()
+      }),
+    text,
+  )
+  const began = performance.timeOrigin + performance.now()
+  await change()
+  return (await shown) - began
+}
+
+async function loadedAfter(
+  page: Page,
+  text: string,
+  change: () => Promise<unknown>,
+  address: string,
+): Promise<number> {
+  return await millisecondsOf(async () => {
+    await change()
+    await page.goto(address, { waitUntil: 'commit' })
+    await page.getByText(text).waitFor()
+  })
+}
+
+async function publishing(): Promise<void> {
+  const project = await sample()
+  const folder = onDisk('build', sampleApp())
+  const own: number[] = []
+  const whole: number[] = []
+  const vite: number[] = []
+  const deployments: string[] = []
+  for (let round = 0; round <= Math.max(3, ROUNDS / 2); round++) {
+    await write(project, { 'src/app.tsx': sampleApp()['src/app.tsx']!.replace(TITLE, `$1version${round}$2`) })
+    const began = performance.now()
+    await call((t) => t<{ answer: unknown }[]>`select public.publish(${project.id}) as answer`)
+    const { id, ms } = await deployed(project, 'production')
+    const plain = await millisecondsOf(() =>
+      build({
+        root: folder,
+        configFile: false,
+        logLevel: 'silent',
+        plugins: [react(), tailwindcss()],
+        build: { write: false },
+      }),
+    )
+    deployments.push(id)
+    if (round === 0) continue // both load their code
+    whole.push(performance.now() - began - plain)
+    own.push(ms)
+    vite.push(plain)
+  }
+  report('publish build of 44 files, warm, p50', 'ms', percentile(own, 50), percentile(vite, 50))
+  report('publish asked for → live, 44 files, p50', 'ms', percentile(whole, 50), percentile(vite, 50))
+  await rollingBack(project, deployments)
+}
+
+async function rollingBack(project: Project, [first, second]: string[]): Promise<void> {
+  const address = addressOf(project).replace('.preview.', '.apps.')
+  const pages = async () => (await fetch(address)).text()
+  const samples: number[] = []
+  for (const target of [first, second, first, second, first]) {
+    const before = await pages()
+    samples.push(
+      await millisecondsOf(async () => {
+        await call(
+          (t) => t<{ answer: unknown }[]>`select public.rollback(${project.id}, ${target!}) as answer`,
+        )
+        while ((await pages()) === before) await new Promise((settle) => setTimeout(settle, 1))
+      }),
+    )
+  }
+  const plain = await millisecondsOf(pages)
+  report('rollback asked for → served, p50', 'ms', percentile(samples, 50), plain)
+}
+
+async function manyAtOnce(): Promise<void> {
+  const count = times(50, 8)
+  const before = residentMb()
+  const projects = await Promise.all(Array.from({ length: count }, createProject))
+  const taken = await millisecondsOf(async () => {
+    await Promise.all(projects.map((project) => write(project, sampleApp(), true)))
+    for (const project of projects) await deployed(project)
+  })
+  const held = residentMb()
+  const folder = onDisk('many', sampleApp())
+  const plain = await millisecondsOf(() =>
+    build({
+      root: folder,
+      configFile: false,
+      logLevel: 'silent',
+      plugins: [react(), tailwindcss()],
+      build: { write: false },
+    }),
+  )
+  report(`${count} projects of 44 files written at once → all deployed`, 'ms', taken, plain * count)
+  report('memory of the builder for each active project', 'MB', (held - before) / count, before)
+}
+
+async function growth(): Promise<void> {
+  for (const files of [44, 200, 500]) {
+    const app = sampleApp(files)
+    const project = await sample(files)
+    const samples: number[] = []
+    for (let round = 0; round < times(10, 3); round++) {
+      const path = `src/parts/part-${round + 1}.tsx`
+      await write(project, { [path]: app[path]!.replace(PART, `$1grown${round}$2`) })
+      samples.push((await deployed(project)).ms)
+    }
+    const folder = onDisk(`growth-${files}`, app)
+    const plain = await millisecondsOf(() =>
+      build({
+        root: folder,
+        configFile: false,
+        logLevel: 'silent',
+        plugins: [react(), tailwindcss()],
+        build: { write: false },
+      }),
+    )
+    report(`one change in an app of ${files} files, its build, p50`, 'ms', percentile(samples, 50), plain)
+  }
+}
+
+/** Of the builder and its workers. */
+function residentMb(): number {
+  const builder = stack.part('builder').pid!
+  const children = readFileSync(`/proc/${builder}/task/${builder}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter(Boolean)
+  const pages = [builder, ...children].map((pid) =>
+    Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]),
+  )
+  return pages.reduce((sum, count) => sum + count, 0) / 256
+}
+
+/** Below our own packages, so that Vite finds React. */
+function onDisk(name: string, files: AppFiles): string {
+  const folder = join(PLACE, name)
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), content)
+  }
+  return folder
+}
+
+async function viteServer(root: string) {
+  const server = await createServer({
+    root,
+    configFile: false,
+    logLevel: 'silent',
+    cacheDir: join(root, '.vite'),
+    plugins: [react(), tailwindcss()],
+    server: { host: '127.0.0.1', port: 0 },
+  })
+  return await server.listen()
+}
