@@ -11,6 +11,8 @@ export type StackConfig = {
   externalDatabaseUrl: string | null
   /** Which model the agents talk to; `rehearsal` needs no key. */
   model: { kind: 'anthropic' | 'compatible' | 'rehearsal'; baseUrl: string; apiKey: string }
+  /** Variables that the shell sets for the agents. */
+  agentSettings: Record<string, string>
 }
 
 /** Made once per data folder and kept in it, readable by its owner alone. */

@@ -37,6 +37,7 @@ const configOf = (rootDir: string): StackConfig => ({
   keys: { publishable: 'sb_publishable_</script>', secret: 's', jwtSecret: 'j', databasePassword: 'p' },
   externalDatabaseUrl: null,
   model: { kind: 'rehearsal', baseUrl: '', apiKey: '' },
+  agentSettings: {},
 })
 
 type Answer = { status: number; headers: Record<string, unknown>; body: Buffer }

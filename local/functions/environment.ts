@@ -14,6 +14,7 @@ export function functionEnvironment(config: StackConfig, functionsDir: string): 
     SMTP_PORT: String(config.internal.smtp),
     SMTP_FROM: 'Baton <baton@baton.test>',
     ...readSecrets(functionsDir),
+    ...config.agentSettings,
     BATON_MODEL_KIND: config.model.kind,
     ANTHROPIC_BASE_URL: config.model.baseUrl,
     ANTHROPIC_API_KEY: config.model.apiKey || 'rehearsal',

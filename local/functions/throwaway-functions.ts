@@ -81,6 +81,7 @@ function stackConfig(rootDir: string, dataDir: string): StackConfig {
       databasePassword: 'password',
     },
     externalDatabaseUrl: null,
+    agentSettings: {},
     model: { kind: 'rehearsal', baseUrl: 'http://127.0.0.1:54325', apiKey: '' },
   }
 }

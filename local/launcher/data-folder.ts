@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { LaunchError } from './options.ts'
+import { LaunchError } from './launch-error.ts'
 import { isAlive, readRunFile } from './run-file.ts'
 
 /** Everything that Baton ever puts into a data folder; `--reset` removes these and nothing else. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StackKeys } from '../config.ts'
-import { LaunchError } from './options.ts'
+import { LaunchError } from './launch-error.ts'
 
 const NAMES = ['publishable', 'secret', 'jwtSecret', 'databasePassword'] as const
 

@@ -85,6 +85,7 @@ async function configure(rootDir: string, options: LaunchOptions): Promise<Stack
     internal: { realtime, functions, smtp, builder },
     keys: loadOrCreateKeys(options.dataDir),
     externalDatabaseUrl: options.externalDatabaseUrl,
+    agentSettings: options.agentSettings,
     model: { ...options.model, baseUrl: options.model.baseUrl ?? `http://127.0.0.1:${ports.model}` },
   }
 }

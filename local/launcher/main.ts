@@ -1,7 +1,8 @@
 import { rootDir } from '../../scripts/root.ts'
 import { parseLocalEnvironment } from './environment.ts'
 import { launch } from './launch.ts'
-import { LaunchError, readOptions } from './options.ts'
+import { LaunchError } from './launch-error.ts'
+import { readOptions } from './options.ts'
 
 // A terminal that was closed must not end what is still stopping in order.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})

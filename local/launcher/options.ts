@@ -1,4 +1,6 @@
 import { resolve } from 'node:path'
+import { readAgentSettings } from './agent-settings.ts'
+import { LaunchError } from './launch-error.ts'
 
 export type LaunchOptions = {
   firstPort: number
@@ -7,10 +9,7 @@ export type LaunchOptions = {
   mode: 'start' | 'dev'
   externalDatabaseUrl: string | null
   model: { kind: 'anthropic' | 'compatible' | 'rehearsal'; baseUrl: string | null; apiKey: string }
-}
-
-export class LaunchError extends Error {
-  override readonly name = 'LaunchError'
+  agentSettings: Record<string, string>
 }
 
 type Environment = Record<string, string | undefined>
@@ -29,6 +28,7 @@ export function readOptions(argv: string[], environment: Environment, rootDir: s
     mode: argv.includes('--dev') ? 'dev' : 'start',
     externalDatabaseUrl: readDatabaseUrl(environment.DATABASE_URL),
     model: readModel(environment),
+    agentSettings: readAgentSettings(environment),
   }
 }
 

@@ -33,6 +33,23 @@ describe('what a start is told', () => {
     })
   })
 
+  test('what the shell sets for the agents is passed on, and refused where it makes no sense', () => {
+    const settings = {
+      BATON_MODEL: 'claude-opus-5-5',
+      BATON_WALL_SECONDS: '400',
+      BATON_LEASE_SECONDS: '2.5',
+      BATON_RUN_BUDGET_DOLLARS: '0.5',
+    }
+    expect(read(settings).agentSettings).toEqual(settings)
+    expect(read({ BATON_MODEL: '' }).agentSettings).toEqual({})
+    expect(() => read({ BATON_MODEL: 'the best one' })).toThrow('must be the name of a model')
+    expect(() => read({ BATON_WALL_SECONDS: '2m' })).toThrow('must be a number of seconds from 10 to')
+    expect(() => read({ BATON_LEASE_SECONDS: '0' })).toThrow(
+      'BATON_LEASE_SECONDS is "0", and must be a number',
+    )
+    expect(() => read({ BATON_RUN_BUDGET_DOLLARS: '-1' })).toThrow('a number of dollars from 0.01')
+  })
+
   test('an address that is none is refused', () => {
     expect(() => read({ ANTHROPIC_BASE_URL: 'localhost:9' })).toThrow('must begin with http')
     expect(() => read({ DATABASE_URL: 'mysql://x' })).toThrow('DATABASE_URL must look like')

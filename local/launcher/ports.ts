@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { LaunchError } from './options.ts'
+import { LaunchError } from './launch-error.ts'
 
 export async function requireFreePorts(ports: Record<string, number>): Promise<void> {
   for (const [what, port] of Object.entries(ports)) {

@@ -72,5 +72,6 @@ export function throwawayConfig(options: {
     },
     externalDatabaseUrl: options.databaseUrl ?? null,
     model: { kind: 'rehearsal', baseUrl: 'http://127.0.0.1:0', apiKey: '' },
+    agentSettings: {},
   }
 }

@@ -300,7 +300,7 @@ declare
   spoken_at constant timestamptz := (
     select e.created_at from public.entries e
     where e.chat_id = run.chat_id and e.state = 'closed'
-      and (e.kind = 'message' or (e.kind = 'notice' and e.data ? 'stopped'))
+      and (e.kind = 'message' or (e.kind = 'notice' and e.data ?| array['stopped', 'mending']))
     order by e.turn desc limit 1
   );
 begin

@@ -22,18 +22,18 @@ export function readSettings(variables?: Variables): Settings {
     model: optional('BATON_MODEL', variables) ?? 'claude-sonnet-5-5',
     apiKey: optional('ANTHROPIC_API_KEY', variables) ?? '',
     baseUrl: optional('ANTHROPIC_BASE_URL', variables),
-    wallMs: numberOf('BATON_WALL_SECONDS', 150, variables) * 1_000,
+    wallMs: numberOf('BATON_WALL_SECONDS', 150, 1, variables) * 1_000,
     processIsTimed: optional('SB_EXECUTION_ID', variables) !== null,
-    leaseSeconds: numberOf('BATON_LEASE_SECONDS', 3, variables),
-    runBudgetDollars: numberOf('BATON_RUN_BUDGET_DOLLARS', 20, variables),
-    windowTokens: numberOf('BATON_WINDOW_TOKENS', 0, variables) || null,
+    leaseSeconds: numberOf('BATON_LEASE_SECONDS', 3, 1, variables),
+    runBudgetDollars: numberOf('BATON_RUN_BUDGET_DOLLARS', 20, 0.01, variables),
+    windowTokens: numberOf('BATON_WINDOW_TOKENS', 0, 0, variables) || null,
   }
 }
 
-function numberOf(name: string, otherwise: number, variables?: Variables): number {
+function numberOf(name: string, otherwise: number, least: number, variables?: Variables): number {
   const text = optional(name, variables)
   if (text === null) return otherwise
   const value = Number(text)
-  if (!(value >= 0)) throw new Error(`${name} must be a number, not "${text}".`)
+  if (!(value >= least)) throw new Error(`${name} must be a number of at least ${least}, not "${text}".`)
   return value
 }

@@ -1,0 +1,3 @@
+export class LaunchError extends Error {
+  override readonly name = 'LaunchError'
+}
