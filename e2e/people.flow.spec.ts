@@ -12,6 +12,16 @@ const bell = (page: Page, unread?: number) =>
 const inbox = (page: Page) => page.getByRole('dialog', { name: 'Notifications' })
 const thread = (page: Page, words: string) => page.locator('[data-thread]', { hasText: words })
 
+/** What a browser says of a tab that nobody looks at; a headless one never does. */
+const putIntoBackground = (page: Page, isHidden: boolean) =>
+  page.evaluate(
+    (state) => {
+      Object.defineProperty(document, 'visibilityState', { value: state, configurable: true })
+      document.dispatchEvent(new Event('visibilitychange'))
+    },
+    isHidden ? 'hidden' : 'visible',
+  )
+
 test('people see each other come, look at files, type and go', async ({ senior, junior }) => {
   await createProject(senior, 'Here')
   await expect(here(senior)).toHaveCount(0)
@@ -53,6 +63,10 @@ test('a mention rings, leads to its place, and is read everywhere', async ({ sen
   await senior.keyboard.press('Enter')
 
   await expect(bell(junior, 1)).toBeVisible()
+  await putIntoBackground(junior, true)
+  await expect(junior).toHaveTitle(/^\(1\) /)
+  await putIntoBackground(junior, false)
+  await expect(junior).toHaveTitle(/^[^(]/)
   await bell(junior, 1).click()
   const list = inbox(junior)
   await expect(list.getByText('Senior mentioned you in “New chat”')).toBeVisible()

@@ -18,7 +18,7 @@ export function ThreadView({ projectId, thread, isReadOnly, place }: ThreadViewP
   const { id, comments, resolved_at } = thread
   const isWanted = useWantedThread() === id
   const [isShown, setShown] = useState(resolved_at === null)
-  const frame = useRef<HTMLElement>(null)
+  const frame = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (!isWanted) return
     setShown(true)
@@ -26,8 +26,10 @@ export function ThreadView({ projectId, thread, isReadOnly, place }: ThreadViewP
   }, [isWanted])
   const isFolded = resolved_at !== null && !isShown
   return (
-    <section
+    // biome-ignore lint/a11y/useSemanticElements: a thread is no part of a form
+    <div
       ref={frame}
+      role="group"
       aria-label={`Thread begun by ${nameOf(comments[0]?.author ?? '')}`}
       data-thread={id}
       className={classes(
@@ -42,7 +44,7 @@ export function ThreadView({ projectId, thread, isReadOnly, place }: ThreadViewP
           <CommentView key={comment.id} projectId={projectId} comment={comment} isReadOnly={isReadOnly} />
         ))}
       {!isFolded && !isReadOnly && <Answer projectId={projectId} thread={thread} />}
-    </section>
+    </div>
   )
 }
 

@@ -18,10 +18,6 @@ export function useThreadsOnFile(projectId: string, path: string): Thread[] {
   return useThreads(projectId, ({ threads }) => threads.filter((thread) => thread.path === path))
 }
 
-export function useThread(projectId: string, id: string | null): Thread | undefined {
-  return useThreads(projectId, ({ threads }) => threads.filter((thread) => thread.id === id))[0]
-}
-
 function useThreads(projectId: string, select: (state: CommentsSnapshot) => Thread[]): Thread[] {
   return useQuery({ ...snapshotQuery(commentsFeed(projectId)), select }).data ?? NONE
 }

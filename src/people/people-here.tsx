@@ -64,11 +64,8 @@ function PersonHere({ projectId, userId }: { projectId: string; userId: string }
   return (
     <MenuItem icon={<Avatar name={nameOf(userId)} className="size-6" />} onSelect={go}>
       <span className="block truncate">{nameOf(userId)}</span>
-      {(chat || file) && (
-        <span className="block truncate text-xs text-muted">
-          {[chat && `in “${chat.title}”`, file].filter(Boolean).join(', ')}
-        </span>
-      )}
+      {chat && <span className="block truncate text-xs text-muted">in “{chat.title}”</span>}
+      {file && <span className="block truncate font-mono text-2xs text-muted">{file}</span>}
     </MenuItem>
   )
 }

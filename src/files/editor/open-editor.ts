@@ -102,11 +102,11 @@ export function openEditor(host: HTMLElement, options: EditorOptions) {
   }
 }
 
-/** What may not be changed is still reached by the keyboard, to be read and scrolled. */
+/** Always reached by the keyboard: what may not be changed too, to be read and scrolled. */
 const editability = (readOnly: boolean): Extension => [
   EditorState.readOnly.of(readOnly),
   EditorView.editable.of(!readOnly),
-  readOnly ? EditorView.contentAttributes.of({ tabindex: '0', 'aria-readonly': 'true' }) : [],
+  EditorView.contentAttributes.of({ tabindex: '0', ...(readOnly ? { 'aria-readonly': 'true' } : {}) }),
 ]
 
 function basics({ label, onChange, onSave, onSelect }: EditorOptions): Extension {
