@@ -47,6 +47,7 @@ export async function startBrowserStack(parts: PartName[] = ['realtime', 'gatewa
     createProject: () => make('project', team.id),
     createChat: (projectId: string) => make('chat', projectId),
     openPage: () => openPage(browser, `http://127.0.0.1:${app}`, person),
+    openSignedOut: () => browser.newPage({ baseURL: `http://127.0.0.1:${app}` }),
     async [Symbol.asyncDispose]() {
       await browser.close()
       await stack[Symbol.asyncDispose]()

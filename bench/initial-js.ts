@@ -2,44 +2,27 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { build, type Rolldown } from 'vite'
 import { buildApp } from '../local/app/build.ts'
 import { ROOT_DIR, silentLog } from '../local/testing/throwaway.ts'
 import { report } from './measure.ts'
+import { reactAlone } from './react-alone.ts'
 
 const dist = join(ROOT_DIR, 'dist')
 await buildApp(ROOT_DIR, silentLog)
 const html = readFileSync(join(dist, 'index.html'), 'utf8')
 const ours = scriptsOf(html).map((path) => gzipped(readFileSync(join(dist, path))))
-report('initial JS, gzip', 'bytes', sum(ours), gzipped(await reactDomAlone()))
+report(
+  'initial JS, gzip',
+  'bytes',
+  sum(ours),
+  gzipped(await reactAlone(`export { createRoot } from 'react-dom/client'`)),
+)
 
 /** The entry, and the chunks that it imports: Vite lists them as preloads. */
 function scriptsOf(page: string): string[] {
   const entries = [...page.matchAll(/<script[^>]*\ssrc="([^"]+)"/g)]
   const preloads = [...page.matchAll(/<link[^>]*\srel="modulepreload"[^>]*\shref="([^"]+)"/g)]
   return [...entries, ...preloads].map(([, path = '']) => path)
-}
-
-async function reactDomAlone(): Promise<string> {
-  const entry = 'virtual:react-dom-alone'
-  const output = (await build({
-    configFile: false,
-    logLevel: 'silent',
-    root: ROOT_DIR,
-    mode: 'production',
-    build: { write: false, target: 'es2023', rolldownOptions: { input: entry } },
-    plugins: [
-      {
-        name: entry,
-        resolveId: (id) => (id === entry ? join(ROOT_DIR, 'react-dom-alone.js') : null),
-        load: (id) =>
-          id.endsWith('react-dom-alone.js')
-            ? `export { createRoot } from 'react-dom/client'\ncreateRoot`
-            : null,
-      },
-    ],
-  })) as Rolldown.RolldownOutput
-  return output.output.map((chunk) => (chunk.type === 'chunk' ? chunk.code : '')).join('')
 }
 
 function gzipped(content: string | Buffer): number {
