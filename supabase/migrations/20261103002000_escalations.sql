@@ -65,6 +65,7 @@ create table public.escalations (
   closed_by uuid,
   closing_note text check (char_length(closing_note) <= 10000),
   cause text check (char_length(cause) between 1 and 80),
+  cause_key text collate "C" generated always as (lower(cause)) stored,
   assessment_was_right boolean,
   assessment_confidence public.confidence,
   seconds_to_claim integer generated always as (extract(epoch from first_claimed_at - raised_at)::integer) stored,
