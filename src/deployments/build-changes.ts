@@ -21,9 +21,9 @@ export function applyBuildEvent(project: ProjectSnapshot, event: BatonEvent): Pr
     case 'deployment.made':
       return withDeployments(project, [event.payload, ...project.deployments])
     case 'host.changed':
-      return withDeployments(
-        { ...project, hosts: withHost(project.hosts, event.payload) },
-        project.deployments,
+      return withShownErrors(
+        withDeployments({ ...project, hosts: withHost(project.hosts, event.payload) }, project.deployments),
+        project.preview_errors,
       )
     case 'variable.changed':
       return { ...project, variables: withVariable(project.variables, event.payload) }
@@ -37,7 +37,7 @@ export function applyBuildEvent(project: ProjectSnapshot, event: BatonEvent): Pr
         domains: project.domains.filter(({ domain }) => domain !== event.payload.domain),
       }
     case 'preview.error':
-      return { ...project, preview_errors: withError(project.preview_errors, event.payload) }
+      return withShownErrors(project, withError(project.preview_errors, event.payload))
     case 'preview.cleared':
       return {
         ...project,
@@ -93,6 +93,13 @@ const withDomain = (domains: Domain[], domain: Domain): Domain[] =>
   [...domains.filter((one) => one.domain !== domain.domain), domain].sort((one, other) =>
     one.domain < other.domain ? -1 : 1,
   )
+
+/** Those of what the preview shows now; without a preview there is nothing to leave out. */
+function withShownErrors(project: ProjectSnapshot, errors: PreviewError[]): ProjectSnapshot {
+  const shown = project.hosts.find(({ kind }) => kind === 'preview')?.deployment_id
+  const kept = shown ? errors.filter(({ deployment_id }) => deployment_id === shown) : errors
+  return { ...project, preview_errors: kept }
+}
 
 const withError = (errors: PreviewError[], error: PreviewError): PreviewError[] =>
   [error, ...without(errors, error.id)].sort((one, other) => (one.last_at > other.last_at ? -1 : 1))

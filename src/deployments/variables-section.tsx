@@ -175,7 +175,7 @@ function AddVariable({ projectId }: { projectId: string }) {
           />
         )}
       </Field>
-      <Button type="submit" className="h-9 @lg:mt-6.5 pointer-coarse:h-11" pending={form.pending}>
+      <Button type="submit" className="h-9 @lg:mt-7.5 pointer-coarse:h-11" pending={form.pending}>
         Add
       </Button>
     </form>
