@@ -18,6 +18,7 @@ const BENCHES = [
   'durable-step',
   'takeover',
   'turn-cost',
+  'escalations',
   'previews',
 ]
 
