@@ -1,6 +1,6 @@
 /** Open previews in a real browser, while the files behind them change. */
 import type { Browser } from '@playwright/test'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type AppOrigin, launchBrowser, openPane, startAppOrigin } from './testing/pane.ts'
 import { type Previewing, startPreviewing } from './testing/previewing.ts'
 
@@ -49,6 +49,8 @@ async function newApp(files: Record<string, string> = {}) {
   const address = `http://${await world.nameOf(project)}/`
   return { project, address, open: () => openPane(browser, app.origin, address) }
 }
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
 test('a component that changes is exchanged in place, and what was counted stays', async () => {
   const { project, open } = await newApp()

@@ -1,7 +1,8 @@
 /**
  * A browser that keeps third parties from storing anything (as private windows do) refuses `localStorage` to a framed page
  * with an exception, over which most apps fall. There they get a store that lasts as long as the frame: it is kept in the
- * frame's name, the one thing that survives a load of the page and that nobody else can read.
+ * frame's name, the one thing that survives a load of the page and that nobody else can read. It is written with each
+ * change, since a name that is set after `location.reload()` is not kept.
  */
 const LARGEST = 2_000_000
 
@@ -11,25 +12,12 @@ export function lendStorage(): void {
   const isDenied = { local: !works('localStorage'), session: !works('sessionStorage') }
   if (!isDenied.local && !isDenied.session) return
   const kept = readName()
-  const keep = together(() => {
+  const keep = () => {
     const name = JSON.stringify({ batonStorage: kept })
     if (name.length <= LARGEST) window.name = name
-  })
+  }
   if (isDenied.local) lend('localStorage', storageOver(kept.local, keep))
   if (isDenied.session) lend('sessionStorage', storageOver(kept.session, keep))
-}
-
-/** Once for all that happens in one step. A name that is set as late as `pagehide` is not kept. */
-function together(work: () => void): () => void {
-  let isPlanned = false
-  return () => {
-    if (isPlanned) return
-    isPlanned = true
-    queueMicrotask(() => {
-      isPlanned = false
-      work()
-    })
-  }
 }
 
 function works(name: 'localStorage' | 'sessionStorage'): boolean {

@@ -48,13 +48,19 @@ export function codeOf({ compiled, targets }: Linkable, addresses: ReadonlyMap<s
   references.forEach((reference, index) => {
     const target = targets[index]!
     if (target === 'dropped') put(...reference.statement, blank(code, reference))
-    else if (target !== 'kept') put(reference.start, reference.end, addresses.get(target.to)!)
+    else if (target !== 'kept' && reference.lazy) {
+      put(...reference.statement, lazily(target.to, addresses.get(target.to)!, blank(code, reference)))
+    } else if (target !== 'kept') put(reference.start, reference.end, addresses.get(target.to)!)
   })
   linked += code.slice(done)
   if (!map) return linked
   const json = JSON.stringify({ version: 3, ...map })
   return `${linked}\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(json).toString('base64')}\n`
 }
+
+/** A page that was opened long ago asks its client for the module as it is now; the address is what it was then. */
+const lazily = (id: string, address: string, lines: string) =>
+  `(globalThis.__batonImport?.(${JSON.stringify(id)}) ?? import(${JSON.stringify(address)})${lines})`
 
 /** As many lines as the statement had, so that the source map stays right. */
 const blank = (code: string, { statement }: Reference) =>
