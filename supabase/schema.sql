@@ -11,6 +11,9 @@ create type baton.climb as (events baton.new_event[], tellings baton.telling[]);
 -- type baton.file_author
 create type baton.file_author as (user_id uuid, run_id uuid, turn_id uuid, tool_call_id uuid, checkpoint_id uuid);
 
+-- type baton.judgement
+create type baton.judgement as (confidence public.confidence, answered bigint, "right" bigint);
+
 -- type baton.new_event
 create type baton.new_event as (topic text, kind text, payload jsonb);
 
@@ -445,6 +448,7 @@ create table public.escalations (
   closed_by uuid,
   closing_note text,
   cause text,
+  cause_key text collate "C" generated always as (lower(cause)) stored,
   assessment_was_right boolean,
   assessment_confidence public.confidence,
   seconds_to_claim integer generated always as ((EXTRACT(epoch FROM (first_claimed_at - raised_at)))::integer) stored,
@@ -466,13 +470,13 @@ create table public.escalations (
   constraint escalations_state_check CHECK (state = ANY (ARRAY['open'::text, 'claimed'::text, 'resolved'::text, 'returned'::text, 'cancelled'::text]))
 );
 CREATE INDEX claimed_escalations ON public.escalations USING btree (lapses_at) WHERE (state = 'claimed'::text);
-CREATE INDEX closed_escalations_by_time ON public.escalations USING btree (team_id, closed_at) INCLUDE (raised_at, project_id, cause, claimed_by) WHERE (closed_at IS NOT NULL);
+CREATE INDEX closed_escalations_by_time ON public.escalations USING btree (team_id, closed_at) INCLUDE (raised_at, project_id, cause_key, claimed_by) WHERE (closed_at IS NOT NULL);
 CREATE INDEX closed_escalations_of_a_team ON public.escalations USING btree (team_id, closed_at DESC) WHERE (closed_at IS NOT NULL);
 CREATE INDEX escalations_of_a_chat ON public.escalations USING btree (chat_id, raised_at);
 CREATE INDEX escalations_of_a_question ON public.escalations USING btree (question_id) WHERE (question_id IS NOT NULL);
 CREATE INDEX escalations_that_climb ON public.escalations USING btree (next_level_at) WHERE ((state = 'open'::text) AND (next_level_at IS NOT NULL));
 CREATE INDEX living_escalations_of_a_team ON public.escalations USING btree (team_id, raised_at) WHERE (state = ANY (ARRAY['open'::text, 'claimed'::text]));
-CREATE INDEX measured_escalations ON public.escalations USING btree (team_id, raised_at) INCLUDE (state, source, project_id, cause, claimed_by, seconds_to_claim, seconds_to_close, lapses, closed_at, assessment_was_right, assessment_confidence);
+CREATE INDEX measured_escalations ON public.escalations USING btree (team_id, raised_at) INCLUDE (state, source, project_id, cause_key, claimed_by, seconds_to_claim, seconds_to_close, lapses, closed_at, assessment_was_right, assessment_confidence);
 CREATE UNIQUE INDEX one_living_escalation_of_a_chat ON public.escalations USING btree (chat_id) WHERE (state = ANY (ARRAY['open'::text, 'claimed'::text]));
 CREATE INDEX runs_that_are_held ON public.escalations USING btree (run_id) WHERE holds_run;
 CREATE INDEX words_of_resolved_escalations ON public.escalations USING gin (to_tsvector('english'::regconfig, ((((((reason || ' '::text) || COALESCE(note, ''::text)) || ' '::text) || COALESCE(cause, ''::text)) || ' '::text) || COALESCE(closing_note, ''::text)))) WHERE (state = 'resolved'::text);
@@ -1375,30 +1379,29 @@ AS $function$
     where a.state in ('pending', 'running') and a.available_at <= moment and baton.assessment_is_due(a, moment))
 $function$;
 
--- function baton.backlog(team_id uuid, "from" timestamp with time zone, "to" timestamp with time zone, person uuid, cause text, project_id uuid, zone text, step text)
-CREATE OR REPLACE FUNCTION baton.backlog(team_id uuid, "from" timestamp with time zone, "to" timestamp with time zone, person uuid, cause text, project_id uuid, zone text, step text)
+-- function baton.backlog(team_id uuid, "from" timestamp with time zone, "to" timestamp with time zone, person uuid, cause text, project_id uuid, step text)
+CREATE OR REPLACE FUNCTION baton.backlog(team_id uuid, "from" timestamp with time zone, "to" timestamp with time zone, person uuid, cause text, project_id uuid, step text)
  RETURNS jsonb
  LANGUAGE sql
  STABLE
  SET search_path TO ''
 AS $function$
   with steps as (
-    select least(backlog."to", lead(s.wall, 1, 'infinity') over w at time zone backlog.zone) as ends, s.wall
-    from generate_series(date_trunc(backlog.step, backlog."from" at time zone backlog.zone),
-      (backlog."to" at time zone backlog.zone) - interval '1 microsecond', ('1 ' || backlog.step)::interval) s (wall)
-    window w as (order by s.wall)
+    select s.start, least(backlog."to", lead(s.start, 1, 'infinity') over (order by s.start)) as ends
+    from generate_series(date_trunc(backlog.step, backlog."from"), backlog."to" - interval '1 microsecond',
+      ('1 ' || backlog.step)::interval) s (start)
   ),
   came as (
-    select date_trunc(backlog.step, e.raised_at at time zone backlog.zone) as wall, count(*) as raised
+    select date_trunc(backlog.step, e.raised_at) as start, count(*) as raised
     from baton.measured_escalations(backlog.team_id, backlog."from", backlog."to", backlog.person, backlog.cause, backlog.project_id) e
     group by 1
   ),
   went as (
-    select date_trunc(backlog.step, e.closed_at at time zone backlog.zone) as wall, count(*) as closed
+    select date_trunc(backlog.step, e.closed_at) as start, count(*) as closed
     from public.escalations e
     where e.team_id = backlog.team_id and e.closed_at >= backlog."from" and e.closed_at < backlog."to"
       and (backlog.person is null or e.claimed_by = backlog.person)
-      and (backlog.cause is null or lower(e.cause) = lower(backlog.cause))
+      and (backlog.cause is null or e.cause_key = lower(backlog.cause))
       and (backlog.project_id is null or e.project_id = backlog.project_id)
     group by 1
   ),
@@ -1407,16 +1410,16 @@ AS $function$
     where e.team_id = backlog.team_id and e.raised_at < backlog."from"
       and (e.closed_at is null or e.closed_at >= backlog."from")
       and (backlog.person is null or e.claimed_by = backlog.person)
-      and (backlog.cause is null or lower(e.cause) = lower(backlog.cause))
+      and (backlog.cause is null or e.cause_key = lower(backlog.cause))
       and (backlog.project_id is null or e.project_id = backlog.project_id)
   )
   select coalesce(jsonb_agg(jsonb_build_object('at', baton.instant(p.ends), 'raised', p.raised, 'closed', p.closed,
-    'backlog', p.open + p.came - p.went) order by p.wall), '[]')
+    'backlog', p.open + p.came - p.went) order by p.start), '[]')
   from (
-    select s.wall, s.ends, coalesce(came.raised, 0) as raised, coalesce(went.closed, 0) as closed, before.open,
+    select s.start, s.ends, coalesce(came.raised, 0) as raised, coalesce(went.closed, 0) as closed, before.open,
       sum(coalesce(came.raised, 0)) over w as came, sum(coalesce(went.closed, 0)) over w as went
-    from steps s cross join before left join came on came.wall = s.wall left join went on went.wall = s.wall
-    window w as (order by s.wall)
+    from steps s cross join before left join came on came.start = s.start left join went on went.start = s.start
+    window w as (order by s.start)
   ) p
 $function$;
 
@@ -1577,27 +1580,27 @@ begin
     'builds', array(
       select baton.build_json(b) from public.builds b
       where b.project_id = builds_of_project.project_id and b.state <> 'superseded'
-      order by b.created_at desc, b.id limit 20
+      order by b.created_at desc, b.id desc limit 20
     ),
     'deployments', array(
       select baton.deployment_json(d)
       from (
-        select d.*, row_number() over (partition by d.kind order by d.created_at desc, d.id) as place
+        select d.*, row_number() over (partition by d.kind order by d.created_at desc, d.id desc) as place
         from public.deployments d where d.project_id = builds_of_project.project_id
       ) ranked join public.deployments d using (id)
       where ranked.place <= 20 or exists (select from public.hosts h where h.deployment_id = d.id)
-      order by d.created_at desc, d.id
+      order by d.created_at desc, d.id desc
     ),
     'hosts', array(
       select baton.host_json(h) from public.hosts h where h.project_id = builds_of_project.project_id order by h.kind
     ),
     'variables', array(
       select baton.variable_json(v) from public.variables v
-      where v.project_id = builds_of_project.project_id order by v.name
+      where v.project_id = builds_of_project.project_id order by v.name collate "C"
     ),
     'domains', array(
       select baton.domain_json(d) from public.domains d
-      where d.project_id = builds_of_project.project_id order by d.created_at, d.domain
+      where d.project_id = builds_of_project.project_id order by d.domain collate "C"
     ),
     'preview_errors', baton.errors_of_preview(builds_of_project.project_id),
     'preview_questions', array(
@@ -3873,23 +3876,18 @@ AS $function$
   select case when starts <= ends then at >= starts and at < ends else at >= starts or at < ends end
 $function$;
 
--- function baton.judged(team_id uuid, "from" timestamp with time zone, "to" timestamp with time zone, person uuid, cause text, project_id uuid)
-CREATE OR REPLACE FUNCTION baton.judged(team_id uuid, "from" timestamp with time zone, "to" timestamp with time zone, person uuid, cause text, project_id uuid)
+-- function baton.judged_json(judgements baton.judgement[])
+CREATE OR REPLACE FUNCTION baton.judged_json(judgements baton.judgement[])
  RETURNS jsonb
  LANGUAGE sql
- STABLE
+ IMMUTABLE
  SET search_path TO ''
 AS $function$
-  with answers as (
-    select e.assessment_confidence as confidence, count(*) as answered, count(*) filter (where e.assessment_was_right) as "right"
-    from baton.measured_escalations(judged.team_id, judged."from", judged."to", judged.person, judged.cause, judged.project_id) e
-    where e.assessment_was_right is not null group by e.assessment_confidence
-  )
-  select jsonb_build_object('answered', coalesce(sum(a.answered), 0), 'right', coalesce(sum(a."right"), 0),
-    'share', round(sum(a."right") / nullif(sum(a.answered), 0), 4),
-    'by_confidence', coalesce(jsonb_agg(jsonb_build_object('confidence', a.confidence, 'answered', a.answered, 'right', a."right")
-      order by a.confidence) filter (where a.confidence is not null), '[]'))
-  from answers a
+  select jsonb_build_object('answered', coalesce(sum(j.answered), 0), 'right', coalesce(sum(j."right"), 0),
+    'share', round(sum(j."right") / nullif(sum(j.answered), 0), 4),
+    'by_confidence', coalesce(jsonb_agg(jsonb_build_object('confidence', j.confidence, 'answered', j.answered, 'right', j."right")
+      order by j.confidence) filter (where j.confidence is not null), '[]'))
+  from unnest(judgements) j
 $function$;
 
 -- function baton.keep_fresh(fresh jsonb, files jsonb)
@@ -3934,7 +3932,7 @@ begin
         when 'person' then baton.person_name((l.line ->> 'key')::uuid)
         when 'project' then (select p.name from public.projects p where p.id = (l.line ->> 'key')::uuid)
         when 'cause' then (select e.cause from public.escalations e
-          where e.team_id = labelled.team_id and lower(e.cause) = l.line ->> 'key' order by e.closed_at desc limit 1)
+          where e.team_id = labelled.team_id and e.cause_key = l.line ->> 'key' order by e.closed_at desc limit 1)
         when 'hour' then to_char((l.line ->> 'key')::integer, 'FM00') || ':00'
       end, l.line ->> 'key'))
       order by case when dimension = 'hour' then (l.line ->> 'key')::integer end, l.position)
@@ -4377,16 +4375,17 @@ AS $function$
     select from public.memberships m where m.team_id = e.team_id and m.user_id = e.claimed_by and m.role >= 'senior')
 $function$;
 
--- function baton.measured(team_id uuid, "from" timestamp with time zone, "to" timestamp with time zone, person uuid, cause text, project_id uuid, zone text)
-CREATE OR REPLACE FUNCTION baton.measured(team_id uuid, "from" timestamp with time zone, "to" timestamp with time zone, person uuid, cause text, project_id uuid, zone text)
+-- function baton.measured(team_id uuid, "from" timestamp with time zone, "to" timestamp with time zone, person uuid, cause text, project_id uuid)
+CREATE OR REPLACE FUNCTION baton.measured(team_id uuid, "from" timestamp with time zone, "to" timestamp with time zone, person uuid, cause text, project_id uuid)
  RETURNS jsonb
  LANGUAGE sql
  STABLE
  SET search_path TO ''
 AS $function$
   with those as materialized (
-    select e.state, e.source, e.claimed_by as person, e.project_id as project, lower(e.cause) as cause,
-      extract(hour from e.raised_at at time zone measured.zone)::integer as hour, e.seconds_to_claim as claim_s, e.lapses,
+    select e.state, e.source collate "C" as source, e.claimed_by as person, e.project_id as project, e.cause_key as cause,
+      extract(hour from e.raised_at)::integer as hour, e.seconds_to_claim as claim_s, e.lapses,
+      e.assessment_was_right as was_right, e.assessment_confidence as confidence,
       case when e.state = 'resolved' then e.seconds_to_close end as resolve_s
     from baton.measured_escalations(measured.team_id, measured."from", measured."to", measured.person, measured.cause,
       measured.project_id) e
@@ -4412,7 +4411,12 @@ AS $function$
       'return_rate', round(c.returned::numeric / nullif(c.resolved + c.returned, 0), 4)) as line
     from counted c where c.dimension = 'all' or c.key is not null
   )
-  select jsonb_object_agg(grouped.dimension, grouped.lines)
+  select jsonb_object_agg(grouped.dimension, grouped.lines) || jsonb_build_object('assessment', (
+    select baton.judged_json(array_agg(row(j.confidence, j.answered, j."right")::baton.judgement)) from (
+      select t.confidence, count(*) as answered, count(*) filter (where t.was_right) as "right"
+      from those t where t.was_right is not null group by t.confidence
+    ) j
+  ))
   from (
     select l.dimension, jsonb_agg(l.line order by l.raised desc, l.key) as lines from lines l group by l.dimension
   ) grouped
@@ -4428,7 +4432,7 @@ AS $function$
   where e.team_id = measured_escalations.team_id
     and e.raised_at >= measured_escalations."from" and e.raised_at < measured_escalations."to"
     and (measured_escalations.person is null or e.claimed_by = measured_escalations.person)
-    and (measured_escalations.cause is null or lower(e.cause) = lower(measured_escalations.cause))
+    and (measured_escalations.cause is null or e.cause_key = lower(measured_escalations.cause))
     and (measured_escalations.project_id is null or e.project_id = measured_escalations.project_id)
 $function$;
 
@@ -9285,18 +9289,23 @@ AS $function$
 declare
   zone constant text := coalesce(escalation_metrics.time_zone, 'UTC');
   step constant text := baton.step_of(escalation_metrics."from", escalation_metrics."to");
+  zone_before constant text := current_setting('TimeZone');
   groups jsonb;
+  over_time jsonb;
 begin
   perform baton.require_reader(escalation_metrics.team_id), baton.require_range(escalation_metrics."from", escalation_metrics."to", zone);
-  groups := baton.measured(escalation_metrics.team_id, "from", "to", person, cause, project_id, zone);
+  perform set_config('TimeZone', zone, true);
+  groups := baton.measured(escalation_metrics.team_id, "from", "to", person, cause, project_id);
+  over_time := baton.backlog(escalation_metrics.team_id, "from", "to", person, cause, project_id, step);
+  perform set_config('TimeZone', zone_before, true);
   return jsonb_build_object('from', baton.instant("from"), 'to', baton.instant("to"), 'step', step,
-    'over_time', baton.backlog(escalation_metrics.team_id, "from", "to", person, cause, project_id, zone, step),
+    'over_time', over_time,
     'by_person', baton.labelled(groups -> 'person', 'person', escalation_metrics.team_id),
     'by_cause', baton.labelled(groups -> 'cause', 'cause', escalation_metrics.team_id),
     'by_project', baton.labelled(groups -> 'project', 'project', escalation_metrics.team_id),
     'by_hour', baton.labelled(groups -> 'hour', 'hour', escalation_metrics.team_id),
     'by_source', baton.labelled(groups -> 'source', 'source', escalation_metrics.team_id),
-    'assessment', baton.judged(escalation_metrics.team_id, "from", "to", person, cause, project_id))
+    'assessment', groups -> 'assessment')
     || (groups -> 'all' -> 0) - 'key';
 end
 $function$;

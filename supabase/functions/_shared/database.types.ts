@@ -738,6 +738,7 @@ export type Database = {
           assessment_confidence: Database['public']['Enums']['confidence'] | null
           assessment_was_right: boolean | null
           cause: string | null
+          cause_key: string | null
           chat_id: string
           claimed_at: string | null
           claimed_by: string | null
@@ -777,6 +778,7 @@ export type Database = {
           assessment_confidence?: Database['public']['Enums']['confidence'] | null
           assessment_was_right?: boolean | null
           cause?: string | null
+          cause_key?: never
           chat_id: string
           claimed_at?: string | null
           claimed_by?: string | null
@@ -815,6 +817,7 @@ export type Database = {
           assessment_confidence?: Database['public']['Enums']['confidence'] | null
           assessment_was_right?: boolean | null
           cause?: string | null
+          cause_key?: never
           chat_id?: string
           claimed_at?: string | null
           claimed_by?: string | null
