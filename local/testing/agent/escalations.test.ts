@@ -1,0 +1,94 @@
+/** Work that gets stuck, with the model that everybody has: called, assessed, claimed, answered, and gone on with. */
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import type { Assessment, EscalationSnapshot } from '../../../supabase/functions/_shared/protocol.ts'
+import type { RunningPart } from '../../part.ts'
+import { startModel } from '../../rehearsal/start.ts'
+import { silentLog, throwawayConfig } from '../throwaway.ts'
+import { type AgentWorld, startAgentWorld, type TestChat } from './agent-world.ts'
+
+let model: RunningPart & { port: number }
+let world: AgentWorld
+beforeAll(async () => {
+  const config = throwawayConfig({ dataDir: '/nonexistent', databasePort: 0 })
+  model = await startModel({ config, log: silentLog, pace: 'instant' })
+  world = await startAgentWorld({}, { modelPort: model.port })
+})
+afterAll(async () => {
+  await world[Symbol.asyncDispose]()
+  await model.stop()
+})
+
+async function escalationOf(chat: TestChat): Promise<EscalationSnapshot> {
+  const [row] = await chat.as(
+    (t) => t<{ found: EscalationSnapshot }[]>`select public.chat_escalation(${chat.id}) as found`,
+  )
+  return row!.found
+}
+
+const assessed = (chat: TestChat): Promise<Assessment> =>
+  vi.waitFor(
+    async () => {
+      const { assessment } = await escalationOf(chat)
+      expect(assessment).toMatchObject({ state: 'done' })
+      return assessment
+    },
+    { timeout: 20_000, interval: 20 },
+  )
+
+test('an agent that is stuck calls a senior, is assessed, and goes on with the answer in the same run', async () => {
+  const chat = await world.chat()
+  const runId = await chat.send('Rehearse getting stuck')
+  await chat.reaches('waiting')
+  const { escalation, snapshot } = await escalationOf(chat)
+  expect(escalation).toMatchObject({
+    state: 'open',
+    source: 'agent',
+    priority: 'high',
+    run_id: runId,
+    holds_run: true,
+    reason: 'The export of the old version, data/export.json, is nowhere in the project.',
+  })
+  expect(snapshot).toMatchObject({ confidence: 'low', run_state: 'running' })
+  expect(snapshot.tried.map(({ name }) => name)).toContain('read_file')
+  expect(snapshot.errors.map(({ where }) => where)).toContain('read_file')
+
+  const assessment = await assessed(chat)
+  expect(assessment).toMatchObject({ confidence: 'high', error: null, attempts: 1 })
+  expect(assessment.likely_cause).toContain('data/export.json')
+  expect(assessment.evidence.length).toBeGreaterThan(1)
+  expect(assessment.steps[0]).toMatchObject({ title: 'Begin without it' })
+  const written = await world.sql`
+    select payload ->> 'likely_cause' as cause from public.events
+    where kind = 'assessment.changed' and payload ->> 'escalation_id' = ${escalation.id} order by seq`
+  expect(written.length).toBeGreaterThanOrEqual(2)
+
+  await chat.as((t) => t`select public.claim_escalation(${escalation.id})`)
+  await chat.send(assessment.steps[0]!.prompt)
+  expect(await chat.reaches('completed')).toMatchObject({ id: runId })
+  expect(await chat.file('src/examples.ts')).toContain('Order paper')
+  expect((await escalationOf(chat)).escalation).toMatchObject({ state: 'claimed', holds_run: false })
+  expect(await world.unlikeReplays()).toEqual([])
+})
+
+test('an escalation that a person returns goes on with the note', async () => {
+  const chat = await world.chat()
+  const runId = await chat.send('Rehearse getting stuck')
+  await chat.reaches('waiting')
+  const { escalation } = await escalationOf(chat)
+  await chat.as((t) => t`select public.claim_escalation(${escalation.id})`)
+  await chat.as((t) => t`select public.return_escalation(${escalation.id}, 'The old data is not needed.')`)
+  expect(await chat.reaches('completed')).toMatchObject({ id: runId })
+  const messages = (await chat.entries()).filter(({ kind }) => kind === 'message')
+  expect(messages.map(({ text }) => text)).toEqual(['Rehearse getting stuck', 'The old data is not needed.'])
+})
+
+test('a run that repeats itself calls for help by itself', async () => {
+  const chat = await world.chat()
+  await chat.send('Rehearse an endless loop')
+  await vi.waitFor(async () => expect((await escalationOf(chat))?.escalation.source).toBe('loop'), {
+    timeout: 25_000,
+    interval: 50,
+  })
+  expect((await escalationOf(chat)).snapshot.facts).toMatchObject({ reason: 'same_call_thrice' })
+  await assessed(chat)
+})
