@@ -9,7 +9,6 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import type postgres from 'postgres'
 import { build, createServer } from 'vite'
-import { pickFreePorts } from '../local/launcher/ports.ts'
 import { asPerson, createPerson, createTeam } from '../local/testing/person.ts'
 import { findChromium } from '../scripts/chromium.ts'
 import { rootDir } from '../scripts/root.ts'
@@ -22,10 +21,8 @@ const TITLE = /(text-3xl font-semibold">Sample )\S+?(<)/
 const PART = /(text-accent">\{title\} )\S+?(<)/
 const PLACE = join(rootDir, 'node_modules/.cache', `bench-previews-${process.pid}`)
 
-const [previewPort = 0] = await pickFreePorts(1)
-await using stack = await startStack(['gateway', 'builder', 'preview'], {
-  ports: { api: 0, app: 0, preview: previewPort, database: 0, model: 0 },
-})
+await using stack = await startStack(['gateway', 'builder', 'preview'])
+const previewPort = stack.config.ports.preview
 const sql = stack.sql('postgres', 4)
 const person = await createPerson(stack.config, stack.sql('supabase_admin'))
 const team = await createTeam(sql, person)
@@ -54,16 +51,23 @@ async function call<Answer>(
 ): Promise<Answer> {
   return (await asPerson(sql, person, query))[0]!.answer
 }
-const createProject = () =>
-  call((t) => t<{ answer: Project }[]>`select public.create_project(${team.id}, 'Bench') as answer`)
-const write = (project: Project, files: AppFiles, replace = false) =>
-  call((t) => {
-    const list = Object.entries(files).map(([path, content]) => ({ path, content }))
-    return t<
-      { answer: unknown }[]
-    >`select public.import_files(${project.id}, ${t.json(list)}, ${replace}) as answer`
-  })
-const addressOf = ({ slug }: Project) => `http://${slug}.preview.localhost:${previewPort}/`
+function createProject(): Promise<Project> {
+  return call((t) => t<{ answer: Project }[]>`select public.create_project(${team.id}, 'Bench') as answer`)
+}
+
+function write(project: Project, files: AppFiles, replace = false): Promise<unknown> {
+  const list = Object.entries(files).map(([path, content]) => ({ path, content }))
+  return call(
+    (t) =>
+      t<
+        { answer: unknown }[]
+      >`select public.import_files(${project.id}, ${t.json(list)}, ${replace}) as answer`,
+  )
+}
+
+function addressOf({ slug }: Project): string {
+  return `http://${slug}.preview.localhost:${previewPort}/`
+}
 
 /** Its last build has ended well, and is what the host shows. */
 async function deployed(project: Project, kind = 'preview'): Promise<{ id: string; ms: number }> {
@@ -176,20 +180,12 @@ async function loadsAndHotUpdates(browser: Browser): Promise<void> {
 
 /** The page waits for the text by itself, so that asking it costs nothing while it works. */
 async function shownAfter(page: Page, text: string, change: () => Promise<unknown>): Promise<number> {
-  const shown = page.evaluate(
-    (wanted) =>
-      new Promise<number>((settle) => {
-        const look = () =>
-          document.body.textContent?.includes(wanted) && settle(performance.timeOrigin + performance.now())
-        new MutationObserver(look).observe(document.body, {
-          childList: true,
-          subtree: true,
-          characterData: true,
-        })
-        look()
-      }),
-    text,
-  )
+  const shown = page.evaluate<number>(`new Promise((settle) => {
+    const look = () =>
+      document.body.textContent.includes(${JSON.stringify(text)}) && settle(performance.timeOrigin + performance.now())
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true })
+    look()
+  })`)
   const began = performance.timeOrigin + performance.now()
   await change()
   return (await shown) - began

@@ -47,6 +47,10 @@ export async function startParts(database: StackConfig, names: PartName[]): Prom
 }
 
 async function withPorts(config: StackConfig): Promise<StackConfig> {
-  const [api = 0, realtime = 0, functions = 0, smtp = 0, builder = 0] = await pickFreePorts(5)
-  return { ...config, ports: { ...config.ports, api }, internal: { realtime, functions, smtp, builder } }
+  const [api = 0, realtime = 0, functions = 0, smtp = 0, builder = 0, preview = 0] = await pickFreePorts(6)
+  return {
+    ...config,
+    ports: { ...config.ports, api, preview },
+    internal: { realtime, functions, smtp, builder },
+  }
 }

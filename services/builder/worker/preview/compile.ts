@@ -1,6 +1,7 @@
 /** One file of the project as an ES module of its own, with the places where addresses of other modules are put in later. */
 import { init, parse } from 'es-module-lexer'
 import { transformSync } from 'rolldown/utils'
+import { isCssModule, scopedModule } from '../app/css-module.ts'
 import { shortHash } from '../app/hash.ts'
 import type { Query } from '../app/resolve.ts'
 import { faultAt, ProjectFault, plain } from '../faults.ts'
@@ -37,7 +38,13 @@ const SCRIPT = /\.(tsx?|jsx?|mts|mjs)$/
 export const isScript = (path: string) => SCRIPT.test(path)
 export const isStyle = (path: string) => path.endsWith('.css')
 
-export function compileScript(path: string, source: string, environment: string): Compiled {
+/** `original` is what people wrote, where `source` had to be written in another way. */
+export function compileScript(
+  path: string,
+  source: string,
+  environment: string,
+  original = source,
+): Compiled {
   const lang = path.endsWith('.ts') || path.endsWith('.mts') ? 'ts' : path.endsWith('.tsx') ? 'tsx' : 'jsx'
   const { code, map, errors } = transformSync(path, source, {
     lang,
@@ -64,7 +71,14 @@ export function compileScript(path: string, source: string, environment: string)
   const headed = head === '' ? code : `${head}\n${code}`
   return {
     code: headed,
-    map: map ? { ...map, sources: [`/${path}`], mappings: `${head === '' ? '' : ';'}${map.mappings}` } : null,
+    map: map
+      ? {
+          ...map,
+          sources: [`/${path}`],
+          sourcesContent: [original],
+          mappings: `${head === '' ? '' : ';'}${map.mappings}`,
+        }
+      : null,
     references: referencesIn(headed),
     refresh,
     own: shortHash(headed),
@@ -82,6 +96,8 @@ export function compileText(path: string, source: string, query: Query, address:
 }
 
 function textModule(path: string, source: string, query: Query, address: string): string {
+  if (query === '' && isCssModule(path))
+    return jsonModule(path, JSON.stringify(scopedModule(path, source).names))
   if (query === 'raw') return `export default ${JSON.stringify(source)}\n`
   if (query === '' && path.endsWith('.json')) return jsonModule(path, source)
   if (query === 'inline' || (query === '' && isStyle(path)))

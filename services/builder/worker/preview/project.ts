@@ -4,10 +4,12 @@
  */
 import { createHash } from 'node:crypto'
 import { requireBounds } from '../app/bounds.ts'
+import { isCssModule } from '../app/css-module.ts'
 import { environmentOf } from '../app/environment.ts'
 import { shortHash } from '../app/hash.ts'
 import { endingOf, mediaType } from '../app/media-type.ts'
 import { type Query, resolveImport } from '../app/resolve.ts'
+import { writtenOut } from '../app/written.ts'
 import { faultAt, ProjectFault, placeOf } from '../faults.ts'
 import type { Graph, GraphModule, Output, OutputFile, PreviewTask, Vendor } from '../messages.ts'
 import { type Compiled, compileScript, compileText, isScript, isStyle, type Reference } from './compile.ts'
@@ -120,14 +122,16 @@ export function createProject(): Project {
   function moduleOf(id: string, source: string, query: Query, environment: string, found: Found): Linkable {
     const path = id.split('?')[0]!
     const isCode = query === '' && isScript(path)
+    const text = isCode ? writtenOut(path, source, files) : source
+    if (query === '' && isCssModule(path) && !found.styles.includes(path)) found.styles.push(path)
     const asset = isAsset(path, query) ? assetOf(path, source, found) : null
-    const key = shortHash(FORMAT, source, isCode ? environment : (asset ?? ''))
+    const key = shortHash(FORMAT, text, isCode ? environment : (asset ?? ''))
     const known = compiled.get(id)
     const fresh =
       known?.key === key
         ? known.compiled
         : isCode
-          ? compileScript(path, source, environment)
+          ? compileScript(path, text, environment, source)
           : compileText(path, source, query, asset ?? '')
     compiled.set(id, { key, compiled: fresh })
     return { id, hash: key, compiled: fresh, targets: targetsOf(path, source, fresh) }

@@ -1,5 +1,6 @@
 /** All stylesheets of a project, and the names of classes that may be in its files. */
 import { Scanner } from '@tailwindcss/oxide'
+import { isCssModule, scopedModule } from '../app/css-module.ts'
 import { shortHash } from '../app/hash.ts'
 import { endingOf, mediaType } from '../app/media-type.ts'
 import { projectPath } from '../app/resolve.ts'
@@ -47,10 +48,15 @@ export function createStyles(files: ReadonlyMap<string, string>) {
     unscanned.clear()
   }
 
+  function read(path: string): string | undefined {
+    const text = files.get(path)
+    return text !== undefined && isCssModule(path) ? scopedModule(path, text).text : text
+  }
+
   async function stylesheetOf(path: string): Promise<Stylesheet> {
     const known = open.get(path)
-    if (known && [...known.sources].every(([source, text]) => files.get(source) === text)) return known
-    const opened = await openStylesheet(path, (wanted) => files.get(wanted))
+    if (known && [...known.sources].every(([source, text]) => read(source) === text)) return known
+    const opened = await openStylesheet(path, read)
     open.set(path, opened)
     return opened
   }

@@ -20,9 +20,8 @@ export async function buildProduction({ files: given, variables }: ProductionTas
   const files = new Map(given.map(({ path, content }) => [path, content]))
   requireBounds(files)
   const page = pageOf(files)
-  const found = { styles: [...page.styles] }
-  const chunks = await bundle(files, page, variables, found)
-  const { sheets, assets } = await stylesOf(files, found.styles)
+  const { chunks, styles } = await bundle(files, page, variables)
+  const { sheets, assets } = await stylesOf(files, styles)
   const outputs = [...outputsOf(chunks), ...sheets, ...assets, ...publicFiles(files)]
   return { files: [...outputs, document(page, chunks, sheets, variables)], graph: null, log: [] }
 }
@@ -40,16 +39,15 @@ function pageOf(files: ReadonlyMap<string, string>): Page {
   ])
 }
 
-type Bundle = Rolldown.RolldownOutput['output']
+type Bundle = (Rolldown.OutputChunk | Rolldown.OutputAsset)[]
 
 async function bundle(
   files: ReadonlyMap<string, string>,
   page: Page,
   variables: Record<string, string>,
-  found: { styles: string[] },
-): Promise<Bundle> {
-  if (page.scripts.length === 0) return [] as unknown as Bundle
-  const plugin = projectPlugin(files, page, found)
+): Promise<{ chunks: Bundle; styles: string[] }> {
+  if (page.scripts.length === 0) return { chunks: [], styles: page.styles }
+  const plugin = projectPlugin(files, page)
   const environment = Object.entries(environmentOf('production', variables))
   try {
     const { output } = (await build({
@@ -74,7 +72,7 @@ async function bundle(
         },
       },
     })) as Rolldown.RolldownOutput
-    return output
+    return { chunks: output, styles: plugin.api.styles }
   } catch (error) {
     throw faultsOf(error, plugin.api.faults, files)
   }

@@ -19,13 +19,28 @@ export function faultsOf(
   const error = thrown as BundlerError
   const all = error.errors?.length ? error.errors : [error]
   const faults = all.flatMap((one) => {
-    const id = one.loc?.file ?? one.id
-    const path = id?.startsWith(`${ROOT}/`) ? id.slice(ROOT.length + 1).split('?')[0]! : id
+    const drawn = placeDrawn(one.message)
+    const path = pathIn(one.loc?.file ?? one.id ?? drawn?.id)
     const source = path === undefined ? undefined : files.get(path)
-    return source === undefined ? [] : [faultAt(path!, source, one.loc ?? null, firstLine(one.message))]
+    return source === undefined ? [] : [faultAt(path!, source, one.loc ?? drawn, sentenceIn(one.message))]
   })
   return faults.length > 0 ? new ProjectFault(faults) : thrown
 }
 
-const firstLine = (message: string) =>
-  (plain(message).split('\n')[0] ?? '').replace(/^\[[\w:-]+\]\s*/, '') || plain(message)
+const pathIn = (id: string | undefined) => {
+  const at = id?.indexOf(`${ROOT}/`.slice(1)) ?? -1
+  return id === undefined || at < 0 ? undefined : id.slice(at + ROOT.length).split('?')[0]!
+}
+
+/** Some errors have their place in a drawing alone: ╭─[ file:line:column ] */
+function placeDrawn(message: string) {
+  const found = /\[ ?([^\s[\]]+):(\d+):(\d+) ?\]/.exec(plain(message))
+  return found ? { id: found[1]!, line: Number(found[2]), column: Number(found[3]) - 1 } : null
+}
+
+function sentenceIn(message: string): string {
+  const lines = plain(message)
+    .split('\n')
+    .map((line) => line.replace(/^\[[\w:-]+\]\s*/, '').trim())
+  return lines.find((line) => line !== '' && !line.startsWith('Build failed')) ?? plain(message)
+}
