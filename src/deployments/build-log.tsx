@@ -3,7 +3,7 @@ import { classes } from '../ui/classes.ts'
 
 const TONES: Record<BuildLogLine['level'], string> = {
   info: '',
-  warn: 'text-need-text',
+  warn: 'font-medium',
   error: 'text-bad-text',
 }
 

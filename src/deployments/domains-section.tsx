@@ -83,12 +83,11 @@ function DomainCard({ domain, may }: { domain: Domain; may: boolean }) {
         <>
           <ol className="flex list-decimal flex-col gap-3 pl-5 text-muted">
             <li>
-              Add a TXT record with this name:
-              <CopyField label="Name of the record" value={domain.record_name} />
-            </li>
-            <li>
-              and this content:
-              <CopyField label="Content of the record" value={domain.record_value} />
+              Add a TXT record to the domain:
+              <div className="mt-1.5 flex flex-col gap-2 text-text">
+                <CopyField label="Name of the record" value={domain.record_name} />
+                <CopyField label="Content of the record" value={domain.record_value} />
+              </div>
             </li>
             <li>
               Let the domain itself point here, with a CNAME or A record as whoever runs this Baton says.

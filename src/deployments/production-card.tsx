@@ -1,14 +1,16 @@
 import { ExternalLink, Globe, GlobeLock } from 'lucide-react'
 import { useState } from 'react'
-import type { Deployment, Host, ProjectSnapshot } from '../../supabase/functions/_shared/protocol.ts'
+import type { Build, Deployment, Host, ProjectSnapshot } from '../../supabase/functions/_shared/protocol.ts'
 import { config } from '../config.ts'
+import { goInWorkbench } from '../files/place.ts'
 import { seenName } from '../teams/seen-names.ts'
 import { Badge } from '../ui/badge.tsx'
-import { buttonClass } from '../ui/button.tsx'
+import { Button, buttonClass } from '../ui/button.tsx'
+import { Callout } from '../ui/callout.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { TimeAgo } from '../ui/time-ago.tsx'
 import { BuildStateBadge } from './build-state.tsx'
-import { sizeText } from './format.ts'
+import { reasonOf, sizeText } from './format.ts'
 import { PublishButton } from './publish-button.tsx'
 import { usePublishRight } from './rights.ts'
 import { addressOf, shownOf } from './show-state.ts'
@@ -18,7 +20,7 @@ type ProductionCardProps = { project: ProjectSnapshot; onDomains(): void }
 
 /** What the world sees now, at which address, and who put it there. */
 export function ProductionCard({ project, onDomains }: ProductionCardProps) {
-  const { host, deployment, underWay } = shownOf(project, 'production')
+  const { host, deployment, underWay, failed } = shownOf(project, 'production')
   const verified = project.domains.filter(({ state }) => state === 'verified')
   return (
     <section aria-label="Production" className="flex shrink-0 flex-col gap-2 p-3">
@@ -35,6 +37,7 @@ export function ProductionCard({ project, onDomains }: ProductionCardProps) {
         <PublishButton project={project} />
         {deployment && <UnpublishButton project={project} />}
       </header>
+      {failed && !underWay && <FailedPublishing projectId={project.project.id} build={failed} />}
       {host && deployment ? (
         <>
           <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -61,6 +64,15 @@ export function ProductionCard({ project, onDomains }: ProductionCardProps) {
         </p>
       )}
     </section>
+  )
+}
+
+function FailedPublishing({ projectId, build }: { projectId: string; build: Build }) {
+  const show = () => goInWorkbench(projectId, { tab: 'deployments', buildId: build.id })
+  return (
+    <Callout tone="bad" action={<Button onClick={show}>See why</Button>}>
+      Version {build.version} was not published. {reasonOf(build)}.
+    </Callout>
   )
 }
 

@@ -70,8 +70,8 @@ export function PublishChanges({ project, plan }: PublishChangesProps) {
       {(run || who) && (
         <Part title="Behind it">
           <p className="text-muted">
-            {run && <>“{run.title || 'A run'}”, </>}
-            {who ? `asked for by ${seenName(who) ?? 'someone who left'}` : 'the agent'}
+            {run && <>The run “{run.title || 'without a name'}”, asked for </>}
+            {who ? `by ${seenName(who) ?? 'someone who left'}` : 'by the agent'}
           </p>
         </Part>
       )}

@@ -8,7 +8,7 @@ import { type PreviewLog, projectPathOf } from './preview-log.ts'
 
 const TONES: Partial<Record<ConsoleLine['level'], string>> = {
   error: 'bg-bad-soft text-bad-text',
-  warn: 'bg-need-soft text-need-text',
+  warn: 'bg-sunken text-text',
   debug: 'text-faint',
 }
 
