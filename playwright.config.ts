@@ -9,7 +9,7 @@ export default defineConfig({
   outputDir: 'test-results',
   globalSetup: './e2e/fixtures/start-baton.ts',
   workers: 1,
-  timeout: 60_000,
+  timeout: process.env.BATON_TOUR ? 300_000 : 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],
   use: {
@@ -17,6 +17,7 @@ export default defineConfig({
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {
+      slowMo: process.env.BATON_TOUR ? 250 : 0,
       ...(executablePath ? { executablePath } : {}),
       args: [
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
