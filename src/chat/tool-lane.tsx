@@ -6,6 +6,7 @@ import { rpc } from '../rpc.ts'
 import { Button } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { Spinner } from '../ui/spinner.tsx'
+import { CallDifference, changesFiles } from './call-difference.tsx'
 import { ForkButton } from './fork.tsx'
 import { durationOf, durationText, laneState } from './lane-state.ts'
 import { CodeText } from './markdown/code-block.tsx'
@@ -99,6 +100,7 @@ function ToolDetail({ entry }: { entry: Entry }) {
   const mayCancel = call.state === 'running' || call.state === 'queued'
   return (
     <div className="flex flex-col gap-3 border-t border-line bg-canvas p-3">
+      {changesFiles(call) && <CallDifference call={call} />}
       <Part label="Input" text={entry.text || JSON.stringify(call.input, null, 2)} />
       {call.result !== null && (
         <Part label={call.is_error ? 'Told to the model' : 'Result'} text={call.result} />
