@@ -5628,17 +5628,28 @@ declare
   folders constant text[] := baton.folders_of(path);
   other text;
 begin
-  select f.path into other from public.files f
-  where f.project_id = refuse_collision.project_id and (
-    f.folded = wanted
-    or f.folded = any (select baton.folded(folder) collate "C" from unnest(folders) folder)
-    or (f.folded > wanted || '/' and f.folded < wanted || '0')
-  )
-  limit 1;
+  select hit.path into other
+  from (
+    select f.path from public.files f
+    where f.project_id = refuse_collision.project_id and f.folded = wanted
+    union all
+    select f.path from public.files f
+    where f.project_id = refuse_collision.project_id
+      and f.folded = any (array(select baton.folded(folder) collate "C" from unnest(folders) folder))
+    union all
+    select f.path from public.files f
+    where f.project_id = refuse_collision.project_id and f.folded > wanted || '/' and f.folded < wanted || '0'
+    limit 1
+  ) hit;
   if other is null then
-    select f.path into other from unnest(folders) folder join public.files f
-      on f.folded > (baton.folded(folder) || '/') collate "C" and f.folded < (baton.folded(folder) || '0') collate "C"
-    where f.project_id = refuse_collision.project_id and left(f.path, length(folder) + 1) <> folder || '/'
+    select f.path into other
+    from unnest(folders) folder cross join lateral (
+      select f.path from public.files f
+      where f.project_id = refuse_collision.project_id
+        and f.folded > (baton.folded(folder) || '/') collate "C" and f.folded < (baton.folded(folder) || '0') collate "C"
+      order by f.folded limit 1
+    ) f
+    where left(f.path, length(folder) + 1) <> folder || '/'
     limit 1;
   end if;
   if other is null then return; end if;
