@@ -20,6 +20,7 @@ const putIntoBackground = (page: Page, isHidden: boolean) =>
   )
 
 test('people see each other come, look at files, type and go', async ({ senior, junior }) => {
+  test.slow()
   await createProject(senior, 'Here')
   await expect(here(senior)).toHaveCount(0)
   await junior.goto(senior.url())
@@ -66,7 +67,7 @@ test('a mention rings, leads to its place, and is read everywhere', async ({ sen
   await expect(junior).toHaveTitle(/^[^(]/)
   await bell(junior).click()
   const list = inbox(junior)
-  await expect(list.getByText('Senior mentioned you in “New chat”')).toBeVisible()
+  await expect(list.getByText('Senior mentioned you in “New chat”').first()).toBeVisible()
   await expectAccessible(junior, 'the notifications')
   const told = list.getByRole('link', { name: /Hello @Junior look/ }).first()
   await expect(told).toHaveAttribute('data-unread', 'true')
@@ -88,6 +89,7 @@ test('a comment on an entry and on lines of a file are live, answered, resolved,
   senior,
   junior,
 }) => {
+  test.slow()
   await createProject(senior, 'Comments')
   await junior.goto(senior.url())
   await say(senior, 'Rehearse several tools')
