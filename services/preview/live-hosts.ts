@@ -16,6 +16,7 @@ import { slugOf } from './address.ts'
 import type { HostChange, HostKind, Rows } from './source.ts'
 
 const LONGEST_MS = 60_000
+const UNNAMED_MS = 5_000
 const DEAF_MS = 1_000
 const ENTRIES = 500
 
@@ -62,8 +63,12 @@ export function createLiveHosts(rows: Rows, report: (problem: string, error: unk
     }
   }
 
-  const isGood = (entry: Entry) =>
-    entry.known === entry.wanted && Date.now() - entry.readAt < (isHearing ? LONGEST_MS : DEAF_MS)
+  /** Nobody is notified of a domain that was verified or taken away, nor of an app that comes into being. */
+  const lifeOf = (entry: Entry) => {
+    if (!isHearing) return DEAF_MS
+    return entry.kind === 'domain' || !entry.value ? UNNAMED_MS : LONGEST_MS
+  }
+  const isGood = (entry: Entry) => entry.known === entry.wanted && Date.now() - entry.readAt < lifeOf(entry)
 
   const read = (entry: Entry): Promise<void> => {
     entry.reading ??= readUntilGood(entry)
@@ -126,6 +131,8 @@ export function createLiveHosts(rows: Rows, report: (problem: string, error: unk
         refresh(entry)
       }
     },
+    /** Of a domain. */
+    forget: (domain: string): void => void entries.delete(`domain ${domain}`),
     /** While deaf, watched hosts are asked for now and then. */
     poll(): void {
       if (!isHearing) for (const entry of entries.values()) if (!isGood(entry)) refresh(entry)

@@ -1,5 +1,5 @@
 /**
- * Listens on one channel, and always knows whether it would hear. (`sql.listen` listens again by itself, but does not tell
+ * Listens on channels, and always knows whether it would hear. (`sql.listen` listens again by itself, but does not tell
  * that it was deaf in the meantime, which is when remembered rows may be wrong.)
  */
 import { setTimeout as delay } from 'node:timers/promises'
@@ -11,11 +11,13 @@ export type Ears = { close(): Promise<void> }
 
 export async function openEars(
   databaseUrl: string,
-  channel: string,
-  hear: (payload: string) => void,
+  channels: Record<string, (payload: string) => void>,
   hearing: (is: boolean) => void,
 ): Promise<Ears> {
   let isClosed = false
+  const all = Object.keys(channels)
+    .map((channel) => `listen ${channel}`)
+    .join('; ')
   const sql = postgres(databaseUrl, {
     max: 1,
     idle_timeout: undefined,
@@ -25,7 +27,7 @@ export async function openEars(
     backoff: () => 0.25,
     onnotice: () => {},
     connection: { application_name: 'baton preview ears' },
-    onnotify: (_channel: string, payload: string) => hear(payload),
+    onnotify: (channel: string, payload: string) => channels[channel]?.(payload),
     onclose: () => {
       hearing(false)
       if (!isClosed) void listen()
@@ -41,7 +43,7 @@ export async function openEars(
   const tryToListen = async () => {
     while (!isClosed) {
       try {
-        await sql.unsafe(`listen ${channel}`)
+        await sql.unsafe(all).simple()
         listening = undefined
         return hearing(true)
       } catch {
@@ -51,7 +53,7 @@ export async function openEars(
   }
 
   // The first time may fail, so that whoever starts learns of it.
-  await sql.unsafe(`listen ${channel}`)
+  await sql.unsafe(all).simple()
   hearing(true)
   return {
     async close() {

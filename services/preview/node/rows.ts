@@ -9,11 +9,19 @@ import type {
   Manifest,
 } from '../../../supabase/functions/_shared/protocol.ts'
 import { type HostChange, type Rows, type StoredFile, Unavailable } from '../source.ts'
+import type { DomainRows, DueCheck } from './domain-checks.ts'
 import { type Ears, openEars } from './ears.ts'
 
+/** `hearing`: whether the others would be called. */
+export type Hear = {
+  hostChanged(change: HostChange): void
+  domainAsked(): void
+  hearing(is: boolean): void
+}
 export type PostgresRows = Rows & {
   /** Tells of host rows that changed, and whether it would hear of them. */
-  listen(onChange: (change: HostChange) => void, onHearing: (is: boolean) => void): Promise<void>
+  listen(hear: Hear): Promise<void>
+  domains: DomainRows
   close(): Promise<void>
 }
 
@@ -75,12 +83,24 @@ export function openRows(databaseUrl: string): PostgresRows {
     },
     clockOffset: () => offset,
 
-    async listen(onChange, onHearing) {
-      const hear = (text: string) => {
+    domains: {
+      async due() {
+        const [row] = await ask(sql<{ due: DueCheck[] }[]>`select public.domain_checks_due() as due`)
+        return row?.due ?? []
+      },
+      async finish({ domain, token }, problem) {
+        await ask(
+          sql`select public.finish_domain_check(${domain}, ${token}, ${problem === null}, ${problem})`,
+        )
+      },
+    },
+
+    async listen({ hostChanged, domainAsked, hearing }) {
+      const hosts = (text: string) => {
         const change = readChange(text)
-        if (change) onChange(change)
+        if (change) hostChanged(change)
       }
-      ears = await openEars(databaseUrl, 'hosts', hear, onHearing)
+      ears = await openEars(databaseUrl, { hosts, domains: domainAsked }, hearing)
     },
     async close() {
       await Promise.all([sql.end({ timeout: 1 }), ears?.close()])

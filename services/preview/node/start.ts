@@ -1,3 +1,4 @@
+import { resolveTxt } from 'node:dns/promises'
 import type { Domains } from '../address.ts'
 import { createBlobs } from '../blobs.ts'
 import { createPreviewHandler } from '../handler.ts'
@@ -5,6 +6,7 @@ import { createStorage } from '../storage.ts'
 import { bundleClient } from './client.ts'
 import { compress } from './compress.ts'
 import { openDiskCache } from './disk.ts'
+import { createDomainChecks, type ResolveTxt } from './domain-checks.ts'
 import { openRows } from './rows.ts'
 import { serve } from './server.ts'
 
@@ -18,12 +20,15 @@ export type PreviewSettings = {
   /** Told the port, since 0 means any. */
   domains(port: number): Domains
   appOrigins: string[]
+  /** DNS, unless something else is to answer. */
+  resolveTxt?: ResolveTxt
   report(problem: string, error: unknown): void
 }
 
 export type RunningPreview = { port: number; stop(): Promise<void> }
 
 const POLL_MS = 1_000
+const DOMAINS_MS = 30_000
 const TRIM_MS = 10 * 60_000
 
 export async function startPreview(settings: PreviewSettings): Promise<RunningPreview> {
@@ -48,9 +53,17 @@ export async function startPreview(settings: PreviewSettings): Promise<RunningPr
     report,
   })
   handle = handler.fetch
-  await rows.listen(handler.hosts.changed, handler.hosts.hearing)
+  const domains = createDomainChecks(rows.domains, settings.resolveTxt ?? resolveTxt, handler.hosts.forget)
+  const checkDomains = () =>
+    void domains.run().catch((error) => report('domains could not be checked', error))
+  await rows.listen({
+    hostChanged: handler.hosts.changed,
+    domainAsked: checkDomains,
+    hearing: handler.hosts.hearing,
+  })
   const timers = [
     setInterval(handler.hosts.poll, POLL_MS),
+    setInterval(checkDomains, DOMAINS_MS),
     setInterval(
       () => void disk.trim().catch((error) => report('the cache on disk could not be trimmed', error)),
       TRIM_MS,
