@@ -1,7 +1,8 @@
 /** What an app may be written with, built as a preview and for the world. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { messagesOf, outputOf, startWorker, type TestWorker, textOf } from './testing/worker.ts'
 
+vi.setConfig({ testTimeout: 30_000 }) // the first of each kind loads its compiler
 let worker: TestWorker
 beforeAll(() => {
   worker = startWorker()

@@ -2,11 +2,12 @@
 import { existsSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { messagesOf, outputOf, startWorker, type TestWorker, textOf } from './testing/worker.ts'
 import { WorkerLost } from './worker-process.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'baton-hostile-'))
+vi.setConfig({ testTimeout: 30_000 }) // the first of each kind loads its compiler
 let worker: TestWorker
 beforeAll(() => {
   worker = startWorker()
@@ -146,7 +147,7 @@ describe('a file of the host is not read', () => {
     "new URL('/etc/passwd', import.meta.url)",
     "new Worker(new URL('/etc/passwd', import.meta.url))",
     "import('../../../../etc/' + 'passwd')",
-    'import(`../../../../etc/${"passwd"}.js`)',
+    `import(\`../../../../etc/\${'passwd'}.js\`)`,
     "require('/etc/passwd')",
   ])('by code with %s', async (code) => {
     for (const answer of await both({ 'src/main.tsx': `console.log(${code})\n` }))

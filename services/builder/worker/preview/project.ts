@@ -9,6 +9,7 @@ import { environmentOf } from '../app/environment.ts'
 import { shortHash } from '../app/hash.ts'
 import { endingOf, mediaType } from '../app/media-type.ts'
 import { type Query, resolveImport } from '../app/resolve.ts'
+import { unlisted } from '../app/unlisted.ts'
 import { writtenOut } from '../app/written.ts'
 import { faultAt, ProjectFault, placeOf } from '../faults.ts'
 import type { Graph, GraphModule, Output, OutputFile, PreviewTask, Vendor } from '../messages.ts'
@@ -110,6 +111,7 @@ export function createProject(): Project {
       }
     }
     for (const { id } of page.scripts) walk(id)
+    found.log.push(...unlisted(packagesIn(found.modules, true), files.get('package.json')))
     if (faults.length > 0) throw new ProjectFault(faults)
     return found
   }
@@ -188,15 +190,7 @@ export function createProject(): Project {
     sheets: OutputFile[],
     { vendor, variables }: PreviewTask,
   ): OutputFile {
-    const packages = new Set<string>()
-    for (const {
-      compiled: { references },
-      targets,
-    } of modules.values())
-      references.forEach(({ specifier, lazy }, index) => {
-        if (targets[index] === 'kept' && !lazy) packages.add(specifier)
-      })
-    const shared = [...packages].flatMap((specifier) => vendor.preloads[specifier] ?? [])
+    const shared = packagesIn(modules, false).flatMap((specifier) => vendor.preloads[specifier] ?? [])
     const content = writePage(page, {
       importMap: vendor.imports,
       preloads: [...new Set(shared), ...[...reachedAtOnce(page, modules)].map((id) => addresses.get(id)!)],
@@ -238,6 +232,16 @@ const isAsset = (path: string, query: Query) =>
   query === 'url' || (query === '' && !isScript(path) && !isStyle(path) && !path.endsWith('.json'))
 
 const hashOf = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex')
+
+function packagesIn(modules: ReadonlyMap<string, Linkable>, withLazy: boolean): string[] {
+  const packages = new Set<string>()
+  for (const { compiled, targets } of modules.values()) {
+    compiled.references.forEach(({ specifier, lazy }, index) => {
+      if (targets[index] === 'kept' && (withLazy || !lazy)) packages.add(specifier)
+    })
+  }
+  return [...packages]
+}
 
 function reachedAtOnce(page: Page, modules: ReadonlyMap<string, Linkable>): Set<string> {
   const reached = new Set<string>()
