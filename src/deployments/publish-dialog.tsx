@@ -10,7 +10,7 @@ import { Skeleton } from '../ui/skeleton.tsx'
 import { Select } from '../ui/text-input.tsx'
 import { PublishChanges } from './publish-changes.tsx'
 import { PublishProgress } from './publish-progress.tsx'
-import { whomToAsk } from './rights.ts'
+import { whomToAsk } from './whom-to-ask.ts'
 
 type PublishDialogProps = { project: ProjectSnapshot; onClose(): void }
 
