@@ -19,6 +19,7 @@ const BENCHES = [
   'takeover',
   'turn-cost',
   'escalations',
+  'build-rows',
   'previews',
 ]
 
