@@ -65,6 +65,8 @@ export function Transcript({ tail, empty }: TranscriptProps) {
   const linked = useLinkedEntry(rows, { isAtStart, error, loadOlder }, (index) => {
     setAway(true)
     list.scrollToIndex(index, { align: 'center' })
+    // In a chat that fits the window nothing scrolls, so nothing else would say where the reader is.
+    requestAnimationFrame(() => setAway(!list.isAtEnd(END)))
   })
   const items = list.getVirtualItems()
   const first = items[0]?.index ?? 0
