@@ -2498,6 +2498,21 @@ begin
 end
 $function$;
 
+-- function baton.drop_hold(run_id uuid)
+CREATE OR REPLACE FUNCTION baton.drop_hold(run_id uuid)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  e public.escalations;
+begin
+  update public.escalations x set holds_run = false where x.run_id = drop_hold.run_id and x.holds_run returning x.* into e;
+  if not found then return null; end if;
+  return baton.escalation_event(e);
+end
+$function$;
+
 -- function baton.drop_mail(mail_id uuid, reason text)
 CREATE OR REPLACE FUNCTION baton.drop_mail(mail_id uuid, reason text)
  RETURNS void
@@ -9587,7 +9602,8 @@ begin
     events := events || baton.raise_failure(run, finish_run.reason, finish_run.error);
   end if;
   if finish_run.state = 'completed' then
-    events := events || baton.start_run_if_messages_wait(run.chat_id, run.project_id);
+    events := events || baton.drop_hold(run.id)
+      || baton.start_run_if_messages_wait(run.chat_id, run.project_id);
     events := events || baton.mend_after_run(run.id);
     next_run_id := (select r.id from public.runs r where r.chat_id = run.chat_id and r.state = 'queued');
   end if;

@@ -251,7 +251,8 @@ begin
     events := events || baton.raise_failure(run, finish_run.reason, finish_run.error);
   end if;
   if finish_run.state = 'completed' then
-    events := events || baton.start_run_if_messages_wait(run.chat_id, run.project_id);
+    events := events || baton.drop_hold(run.id)
+      || baton.start_run_if_messages_wait(run.chat_id, run.project_id);
     events := events || baton.mend_after_run(run.id);
     next_run_id := (select r.id from public.runs r where r.chat_id = run.chat_id and r.state = 'queued');
   end if;

@@ -21,7 +21,7 @@
 --
 -- The order of locks goes on from the one of the runs:
 --
---   teams → … → chats → runs → turns, entries, calls, questions → projects → trees → escalations
+--   teams → … → chats → runs → turns, entries, calls, questions → projects → trees → … → assessments → escalations
 --         → memberships → notifications (by person, then by group) → topics
 --
 -- * Who ends an escalation lets its run go on, so takes the chat, then the run, then the escalation. Who claims or

@@ -150,6 +150,18 @@ begin
 end
 $$;
 
+-- A run that came to its end before it saw that it was to wait.
+create function baton.drop_hold(run_id uuid)
+returns baton.new_event language plpgsql set search_path = '' as $$
+declare
+  e public.escalations;
+begin
+  update public.escalations x set holds_run = false where x.run_id = drop_hold.run_id and x.holds_run returning x.* into e;
+  if not found then return null; end if;
+  return baton.escalation_event(e);
+end
+$$;
+
 -- Somebody tries the run again: it waits for nobody. The run is held.
 create function baton.release_run(run_id uuid)
 returns baton.new_event[] language plpgsql set search_path = '' as $$

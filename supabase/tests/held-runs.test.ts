@@ -170,6 +170,12 @@ describe('a person who raises', () => {
     expect(await run()).toMatchObject({ state: 'waiting', reason: 'escalated' })
   })
 
+  test('at the moment in which the run ends holds nothing', async () => {
+    const { id } = await escalate(db, people.junior, chat)
+    await worker.complete()
+    expect((await look(db, people.junior, id)).escalation).toMatchObject({ state: 'open', holds_run: false })
+  })
+
   test('about a chat that is at rest holds nothing', async () => {
     await worker.complete()
     const e = await escalate(db, people.junior, chat)
