@@ -32,6 +32,16 @@ type Options = {
   log: Log
 }
 
+/** A machine with much to do may not be able to start one in time; that is no fault of the agent. */
+async function bootWithPatience(plan: WorkerPlan, log: Log, attempts = 5): Promise<Worker> {
+  try {
+    return await bootWorker(plan, log)
+  } catch (error) {
+    if (attempts === 1) throw error
+    return await bootWithPatience(plan, log, attempts - 1)
+  }
+}
+
 type Member = { name: string; worker: Worker; isStill: boolean }
 
 export async function gatherCrew(options: Options): Promise<Crew> {
@@ -55,7 +65,7 @@ export async function gatherCrew(options: Options): Promise<Crew> {
       BATON_FAULTS_STATE: state,
       BATON_LEASE_SECONDS: String(leaseSeconds),
     }
-    const worker = await bootWorker({ ...plan, environment }, log)
+    const worker = await bootWithPatience({ ...plan, environment }, log)
     if (isOver) return void worker.drain(0)
     const member = { name, worker, isStill: false }
     members.push(member)

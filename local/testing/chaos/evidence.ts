@@ -81,7 +81,7 @@ export async function gather(
   const [project] = await sql<{ name: string }[]>`select name from public.projects where id = ${projectId}`
   for (const turn of turns) turn.same = (await replay(sql, turn.id))!.isSame
   return {
-    entries: entries.map(({ entry }) => entry),
+    entries: entries.map(({ entry }) => entry).filter(({ state }) => state !== 'dropped'),
     calls,
     operations,
     files,

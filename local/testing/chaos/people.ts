@@ -45,7 +45,16 @@ export async function playPeople(
       return row!
     })
 
-  const say = async ({ message, draft }: Exchange, at: number) => {
+  const sayAgain = async (message: string, at: number) => {
+    const entry = sql`(select id from public.entries where chat_id = ${place.chatId} and data ->> 'client_id' = ${`client ${at}`})`
+    const once = () =>
+      persistently(
+        () => sql`select public.resend_from(${entry}, ${message}, ${`client ${at} again`}) from ${me()}`,
+      )
+    await Promise.all([once(), once()])
+  }
+
+  const say = async ({ message, draft }: Pick<Exchange, 'message' | 'draft'>, at: number) => {
     const once = () =>
       persistently(
         () => sql<{ sent: { message_id: string } }[]>`
@@ -107,7 +116,12 @@ export async function playPeople(
         })
         await attend(() => isTime)
       }
-      await say(exchange, at)
+      const { before } = exchange
+      await say(before ? { message: before.message, draft: null } : exchange, at)
+      if (before) {
+        await attend()
+        await sayAgain(exchange.message, at)
+      }
       if (script.exchanges[at + 1]?.whileAsked == null) await attend()
     }
     return []

@@ -8,8 +8,10 @@ export function summarise({ verdicts, shakes }: ChaosReport): string {
   const takeovers = verdicts.flatMap(({ takeovers: all }) => all)
   const at = (share: number) => `${(percentile(takeovers, share) / 1_000).toFixed(2)} s`
   const sum = (of: (verdict: Verdict) => number) => verdicts.reduce((total, one) => total + of(one), 0)
+  const told = (what: RegExp) => sum(({ story }) => story.filter((line) => what.test(line)).length)
   return [
     `${verdicts.length} conversations, ${sum(({ turns }) => turns)} turns, ${sum(({ requests }) => requests)} requests to the model`,
+    `${told(/ compaction /)} summaries took the place of what was said, and ${told(/message Message \d+, again/)} messages were sent again`,
     `${count('kill')} workers killed, ${count('stop')} stopped and ${count('freeze')} frozen past their lease; the database went away ${shakes} times`,
     `points reached: ${new Set(ends.map(({ point }) => point.split('#')[0])).size} different`,
     `${takeovers.length} takeovers: p50 ${at(50)}, p95 ${at(95)}, max ${at(100)}, with a lease of 1 s and a tick every 0.2 s (as Baton is started: bench/takeover.ts)`,

@@ -35,6 +35,8 @@ export type Exchange = {
   whileAsked: number | null
   /** What was written first, and corrected while it waited. */
   draft: string | null
+  /** What was said and answered in its place, until it was sent again like this: it leaves the conversation. */
+  before: Pick<Exchange, 'message' | 'steps'> | null
   steps: Step[]
 }
 export type Script = {
@@ -42,6 +44,8 @@ export type Script = {
   exchanges: Exchange[]
   /** A person presses stop after the model was asked so often, and then lets the run go on. */
   stops: number[]
+  /** The window is so small that the conversation is summed up again and again. */
+  isCramped: boolean
   answers: Map<string, unknown>
   files: Map<string, string>
   appName: string | null
@@ -52,7 +56,9 @@ export function writeScript(seed: number): Script {
   const author = createAuthor(random)
   const exchanges = Array.from({ length: random.whole(1, 3) }, (_, at) => author.exchange(at))
   const stops = random.chance(0.4) ? [random.whole(1, 5)] : []
-  return { seed, exchanges, stops, ...author.outcome() }
+  const isCramped = random.fork('window').chance(0.25)
+  if (random.fork('again').chance(0.4)) exchanges.push(author.saidAgain(exchanges.length))
+  return { seed, exchanges, stops, isCramped, ...author.outcome() }
 }
 
 /** Keeps the files in mind as it writes, so that every call has one right answer. */
@@ -71,8 +77,16 @@ function createAuthor(random: Random) {
       message: `Message ${at}: ${sentencesOf(random, 1)}`,
       whileAsked: queued ? asked : null,
       draft: queued && random.chance(0.4) ? `Draft ${at}` : null,
+      before: null,
       steps: [...work, [...maybeThinking(), text()]],
     }
+  }
+
+  /** In words alone: what was done to files stays done, whatever leaves the conversation. */
+  const saidAgain = (at: number): Exchange => {
+    const inWords = (): Step[] => [[...maybeThinking(), text()]]
+    const before = { message: `Message ${at}, badly put`, steps: inWords() }
+    return { message: `Message ${at}, again`, whileAsked: null, draft: null, before, steps: inWords() }
   }
 
   const step = (calls: number): Step => {
@@ -185,11 +199,17 @@ function createAuthor(random: Random) {
     isError = false,
   ): Call => ({ kind: 'call', key: key(), name, input, says, isError, paths, effect })
 
-  return { exchange, outcome: () => ({ files, answers, appName }) }
+  return { exchange, saidAgain, outcome: () => ({ files, answers, appName }) }
 }
 
 /** What may stand in the chat in the end: a draft that was taken before it was corrected stays as it was. */
 export const wordings = ({ message, draft }: Exchange) => (draft === null ? [message] : [message, draft])
+
+/** As the conversation stands while the first wording of an exchange is still in it. */
+export const beforeResending = (script: Script): Script => ({
+  ...script,
+  exchanges: script.exchanges.map((exchange) => ({ ...exchange, ...exchange.before })),
+})
 
 export const blocksOf = (script: Script): Block[] => script.exchanges.flatMap(({ steps }) => steps.flat())
 export const callsOf = (script: Script): Call[] => blocksOf(script).filter((block) => block.kind === 'call')

@@ -1,6 +1,15 @@
 /** What the model says next. It follows from the request alone, so that every process and every repetition gets the same. */
 import type { Request } from '../../../supabase/functions/agent/history.ts'
-import { type Block, blocksOf, type Call, callsOf, keyOf, type Script, wordings } from './script.ts'
+import {
+  type Block,
+  beforeResending,
+  blocksOf,
+  type Call,
+  callsOf,
+  keyOf,
+  type Script,
+  wordings,
+} from './script.ts'
 
 /** Said when everything was said, since an answer may not be empty. */
 export const FILLER = '∎'
@@ -14,8 +23,11 @@ export type Told = {
   heard: Set<string>
 }
 
-export function nextAnswer(script: Script, request: Request): Answer {
+export function nextAnswer(whole: Script, request: Request): Answer {
   const told = listen(request)
+  if (isToSumUp(request)) return { blocks: [{ kind: 'text', text: summaryOf(told) }], stopReason: 'end_turn' }
+  const isBefore = whole.exchanges.some(({ before }) => before && told.heard.has(before.message))
+  const script = isBefore ? beforeResending(whole) : whole
   const isNew = newnessOf(script, told)
   const blocks: Block[] = []
   for (const exchange of script.exchanges) {
@@ -81,6 +93,27 @@ const failedFor = (meant: Call, { isError }: Ended, tainted: Set<string>) =>
 
 type AnyBlock = { type: string; [field: string]: unknown }
 
+/** The model remembers what it wrote into its summary, and what came after. */
+const SUMMARY = 'All that was said:'
+const summaryOf = ({ text, thoughts, calls, heard }: Told) =>
+  `${SUMMARY}${JSON.stringify({ text, thoughts: [...thoughts], calls, heard: [...heard] })}`
+
+type Summary = Pick<Told, 'text' | 'calls'> & { thoughts: string[]; heard: string[] }
+const NOTHING: Summary = { text: '', thoughts: [], calls: [], heard: [] }
+
+function remembered(said: string[]): Summary {
+  const summary = said.findLast((text) => text.includes(SUMMARY))
+  return summary ? JSON.parse(summary.slice(summary.indexOf(SUMMARY) + SUMMARY.length)) : NOTHING
+}
+
+export function isToSumUp({ messages }: Request): boolean {
+  const last = (messages.at(-1)!.content as unknown as AnyBlock[]).at(-1)!
+  return isInstruction(String(last.text))
+}
+
+const isInstruction = (text: string) =>
+  text.startsWith('[Baton] This conversation is about to become too long')
+
 function listen({ messages }: Request): Told {
   const blocks = messages.flatMap(({ role, content }) =>
     (content as unknown as AnyBlock[]).map((block) => ({ ...block, role })),
@@ -89,13 +122,22 @@ function listen({ messages }: Request): Told {
     blocks.filter((block) => block.role === role && block.type === type)
   const results = new Map(of('user', 'tool_result').map((block) => [block.tool_use_id, block]))
   const texts = of('assistant', 'text').map(({ text }) => String(text))
+  const heard = of('user', 'text').map(({ text }) => String(text))
+  const before = remembered(heard)
+  const calls = of('assistant', 'tool_use').map(({ id }) => {
+    const { content, is_error } = results.get(id)!
+    return { id: String(id), result: String(content), isError: is_error === true }
+  })
   return {
-    text: texts.filter((text) => text !== FILLER).join(''),
-    thoughts: new Set(of('assistant', 'thinking').map(({ thinking }) => String(thinking))),
-    heard: new Set(of('user', 'text').map(({ text }) => String(text))),
-    calls: of('assistant', 'tool_use').map(({ id }) => {
-      const { content, is_error } = results.get(id)!
-      return { id: String(id), result: String(content), isError: is_error === true }
-    }),
+    text: before.text + texts.filter((text) => text !== FILLER).join(''),
+    thoughts: new Set([
+      ...before.thoughts,
+      ...of('assistant', 'thinking').map(({ thinking }) => String(thinking)),
+    ]),
+    heard: new Set([
+      ...before.heard,
+      ...heard.filter((text) => !text.includes(SUMMARY) && !isInstruction(text)),
+    ]),
+    calls: [...before.calls, ...calls],
   }
 }
