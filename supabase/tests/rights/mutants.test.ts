@@ -70,6 +70,17 @@ describe('with a wrong helper', () => {
     ['baton.check_ownership(public.team_role, public.team_role[])', 'begin end'],
     ['baton.require_an_owner(uuid)', 'begin end'],
     ['baton.require_address_of_invitation(public.invitations, uuid)', 'begin end'],
+    ['baton.require_publisher(uuid)', 'begin return baton.project_to_change($1); end'],
+    ['baton.whom_to_ask(public.projects)', `begin return '[]'; end`],
+    [
+      'baton.checkpoint_to_publish(uuid, uuid)',
+      'begin return (select c from public.checkpoints c where c.id = $2); end',
+    ],
+    [
+      'baton.deployment_to_report_on(uuid, uuid)',
+      'begin return (select d from public.deployments d where d.id = $2); end',
+    ],
+    ['baton.build_of_caller(uuid)', 'begin return (select b from public.builds b where b.id = $1); end'],
   ] as const)('%s that answers "%s" the rights are others', async ([name, body]) => {
     const [found] = await sql<{ definition: string; source: string; helper: string }[]>`
       select pg_get_functiondef(oid) as definition, prosrc as source, proname as helper
