@@ -1545,7 +1545,7 @@ begin
     'trigger', build.trigger, 'version', build.version, 'changed_at', baton.instant(build.changed_at),
     'checkpoint_id', build.checkpoint_id, 'run_id', build.run_id, 'chat_id', build.chat_id,
     'requested_by', build.requested_by, 'attempts', build.attempts, 'reason', build.reason,
-    'errors', jsonb_path_query_array(build.errors, '$[0 to 19]'), 'error_count', jsonb_array_length(build.errors),
+    'errors', baton.first_errors(build.errors), 'error_count', jsonb_array_length(build.errors),
     'type_error_count', jsonb_array_length(build.type_errors), 'duration_ms', build.duration_ms, 'size', build.size,
     'deployment_id', build.deployment_id, 'created_at', baton.instant(build.created_at),
     'started_at', baton.instant(build.started_at), 'ended_at', baton.instant(build.ended_at));
@@ -2993,6 +2993,23 @@ CREATE OR REPLACE FUNCTION baton.finished_json(build public.builds)
 AS $function$
 begin
   return jsonb_build_object('deployment_id', build.deployment_id, 'state', build.state);
+end
+$function$;
+
+-- function baton.first_errors(errors jsonb)
+CREATE OR REPLACE FUNCTION baton.first_errors(errors jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if errors = '[]' then return errors; end if;
+  return (
+    select jsonb_agg(e.value || jsonb_build_object('message', left(e.value ->> 'message', 2000),
+      'frame', left(e.value ->> 'frame', 2000)) order by e.ordinality)
+    from jsonb_array_elements(errors) with ordinality e where e.ordinality <= 20
+  );
 end
 $function$;
 

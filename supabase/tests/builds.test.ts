@@ -341,6 +341,7 @@ test('a log is streamed, and a huge one is bounded without losing its ends', asy
   expect(snapshot.log[0]!.text).toBe('Begins')
   expect(snapshot.log.at(-1)!.at_ms).toBe(3999)
   expect(snapshot.errors[0]!.message).toHaveLength(16_384)
+  expect(snapshot.build.errors[0]!.message).toHaveLength(2_000)
 })
 
 test('the preview host sees a private preview only through its key', async () => {

@@ -499,7 +499,7 @@ export type Build = {
   attempts: number
   /** Why it ended without a deployment: `errors`, `dead`, `newer`, `rolled_back`, `unpublished`, or the builder's word. */
   reason: string | null
-  /** The first 20. */
+  /** The first 20, each of a length to show; whole and all in a `BuildSnapshot`. */
   errors: BuildError[]
   error_count: number
   /** Null while nobody has checked the types. */
