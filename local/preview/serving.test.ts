@@ -1,6 +1,8 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { createEdgePreview } from '../../services/preview/edge.ts'
+import { apiUrl } from '../config.ts'
 import { type Previewing, startPreviewing } from './testing/previewing.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
@@ -257,4 +259,55 @@ test('an app that nobody has built yet says so, and one that nobody made is not 
   expect((await world.ask(name.replace(/^[^.]+/, 'nobody-00000000'), '/', asPage)).text).toContain(
     'There is no app',
   )
+})
+
+test('the same handler serves without a disk, a connection and Node’s server, and sees changes within a second or so', async () => {
+  const edge = createEdgePreview({
+    apiUrl: apiUrl(world.config),
+    secretKey: world.config.keys.secret,
+    domains: { preview: 'preview.example.com', apps: 'apps.example.com', customDomains: false },
+    appOrigins: ['https://baton.example.com'],
+    client: { code: '', hash: '0'.repeat(64) },
+    report: () => {},
+  })
+  const { slug } = await world.hostOf(project)
+  const ask = (path: string, headers = {}) =>
+    edge.fetch(new Request(`https://${slug}.preview.example.com${path}`, { headers }))
+  const shown = await (await ask('/', asPage)).text()
+  expect(shown).toContain('<div id="root">')
+  const big = await ask('/big.txt', { 'accept-encoding': 'gzip, br' })
+  expect(big.headers.get('content-encoding')).toBe('gzip')
+  const module = /\/@m\/[0-9a-f]+\/src\/App\.tsx/.exec(shown)![0]
+
+  await world.write(project, { 'src/App.tsx': app('Edge') })
+  await world.deployed(project)
+  await vi.waitFor(async () => expect(await (await ask('/', asPage)).text()).not.toContain(module), 10_000)
+  expect((await ask(module)).status).toBe(200)
+  edge.close()
+})
+
+test('a domain shows what is published once its owner has shown that it is theirs', async () => {
+  const records = new Map<string, string>()
+  const resolveTxt = async (wanted: string) => {
+    const value = records.get(wanted)
+    if (!value) throw Object.assign(new Error(), { code: 'ENOTFOUND' })
+    return [[value]]
+  }
+  await world.restart({ resolveTxt })
+  await world.publish(project)
+  await world.deployed(project, 'production')
+  const domain = 'shop.baton-customer.org'
+  await world.as((sql) => sql`select public.set_domain(${project}, ${domain})`)
+  const stateOf = async () => (await world.sql`select * from public.domains where domain = ${domain}`)[0]!
+  const verify = () => world.as((sql) => sql`select public.verify_domain(${project}, ${domain})`)
+  await verify()
+  await vi.waitFor(async () => expect((await stateOf()).state).toBe('failed'), 10_000)
+  expect((await stateOf()).problem).toContain('no TXT record')
+  expect((await world.ask(domain, '/', asPage)).status).toBe(404)
+
+  const [record] =
+    await world.sql`select baton.domain_json(d) as json from public.domains d where domain = ${domain}`
+  records.set(record!.json.record_name, record!.json.record_value)
+  await verify()
+  await vi.waitFor(async () => expect((await world.ask(domain, '/', asPage)).status).toBe(200), 10_000)
 })

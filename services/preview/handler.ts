@@ -36,8 +36,6 @@ type Rendered = { html: Uint8Array<ArrayBuffer>; hash: string; scripts: string[]
 const OWN = '/__baton/'
 const LARGEST_QUESTION = 64 * 1024
 
-export type PreviewHandler = ReturnType<typeof createPreviewHandler>
-
 export function createPreviewHandler(options: PreviewOptions) {
   const { domains, appOrigins, rows, blobs, client, report } = options
   const hosts = createLiveHosts(rows, report)
@@ -103,7 +101,7 @@ export function createPreviewHandler(options: PreviewOptions) {
     const site = request.headers.get('sec-fetch-site')
     if (site !== null) return site === 'same-origin'
     const origin = request.headers.get('origin')
-    return origin === null || origin === new URL(request.url).origin
+    return origin === null || (URL.canParse(origin) && new URL(origin).host === new URL(request.url).host)
   }
 
   const openUpdates = (target: Target, live: LiveDeployment, url: URL) =>
