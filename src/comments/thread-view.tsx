@@ -19,6 +19,7 @@ export function ThreadView({ projectId, thread, isReadOnly, place }: ThreadViewP
   const isWanted = useWantedThread() === id
   const [isShown, setShown] = useState(resolved_at === null)
   const frame = useRef<HTMLDivElement>(null)
+  useEffect(() => setShown(resolved_at === null), [resolved_at])
   useEffect(() => {
     if (!isWanted) return
     setShown(true)
@@ -37,7 +38,7 @@ export function ThreadView({ projectId, thread, isReadOnly, place }: ThreadViewP
         isWanted ? 'border-focus' : 'border-line',
       )}
     >
-      {place}
+      {!isFolded && place}
       {resolved_at && <Resolved thread={thread} isShown={isShown} onToggle={() => setShown(!isShown)} />}
       {!isFolded &&
         comments.map((comment) => (

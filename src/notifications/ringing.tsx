@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { Notification } from '../../supabase/functions/_shared/protocol.ts'
 import { useUser } from '../session/user.ts'
 import { useTitlePrefix } from '../ui/page-title.ts'
-import { showToast } from '../ui/toasts.ts'
+import { dismissToast, showToast } from '../ui/toasts.ts'
 import { ring } from './ring.ts'
 import { useOpenNotification } from './use-open.ts'
 
@@ -15,11 +15,18 @@ export function Ringing() {
 
   const newest = notifications[0]?.created_at ?? ''
   const heardUpTo = useRef(newest)
+  const toasts = useRef(new Map<string, number>())
   const call = useEffectEvent((heard: Notification) => {
     ring(heard, () => open(heard))
     if (!isHidden) {
       const { title, body } = heard
-      showToast({ tone: 'plain', title, body, action: { label: 'Open', act: () => open(heard) } })
+      const toast = showToast({
+        tone: 'plain',
+        title,
+        body,
+        action: { label: 'Open', act: () => open(heard) },
+      })
+      toasts.current.set(heard.id, toast)
     }
   })
   const listen = useEffectEvent(() => {
@@ -29,6 +36,16 @@ export function Ringing() {
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever there is a newer one
   useEffect(() => listen(), [newest])
+
+  /** What was opened elsewhere needs no toast any more. */
+  useEffect(() => {
+    for (const { id, read_at } of notifications) {
+      const toast = toasts.current.get(id)
+      if (read_at === null || toast === undefined) continue
+      dismissToast(toast)
+      toasts.current.delete(id)
+    }
+  }, [notifications])
   return null
 }
 

@@ -11,8 +11,11 @@ let nextId = 1
 let shown: readonly Toast[] = []
 const listeners = new Set<() => void>()
 
-export function showToast(toast: Omit<Toast, 'id'>): void {
-  replace([...shown.slice(-2), { ...toast, id: nextId++ }])
+/** Answers its id, to dismiss it by. */
+export function showToast(toast: Omit<Toast, 'id'>): number {
+  const id = nextId++
+  replace([...shown.slice(-2), { ...toast, id }])
+  return id
 }
 
 export function dismissToast(id: number): void {
