@@ -197,6 +197,7 @@ test('a mistake in the first version is mended when the build error comes back, 
   for (const report of [
     'It does not build',
     '[Baton] The preview does not build: src/forecast.tsx:30:5: error: Unexpected closing tag "li" does not match "span"',
+    "[Baton] The preview of what you wrote could not be built, so people still see the one before.\n\nsrc/forecast.tsx:31:10\nExpected corresponding JSX closing tag for 'span'.",
   ]) {
     const chat = new Chat(model.port)
     await chat.say('Build a weather board')

@@ -55,7 +55,7 @@ function openRequests(items: Item[], scripts: Script[]): Open[] {
 /** Of what Baton itself says, only an error that a script mends is something to answer. */
 function meaningOf(text: string, scripts: Script[], current: Script | null): Match | null {
   if (!isFromBaton(text)) return matchRequest(text, scripts, current)
-  const match = /\berror|build/i.test(text) ? matchRequest(text, scripts, current) : null
+  const match = /\berror|buil[dt]/i.test(text) ? matchRequest(text, scripts, current) : null
   return match?.kind === 'scripted' && match.request.kind === 'change' ? match : null
 }
 
