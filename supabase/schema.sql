@@ -3297,7 +3297,7 @@ begin
   returning * into mending;
   return baton.write_aside(run, 'notice', baton.words_of_giving_up(mending.reason),
       jsonb_build_object('mending_stopped', jsonb_build_object('build_id', build.id, 'reason', mending.reason)))
-    || baton.raise_escalation(run.chat_id, 'mending', 'The preview cannot be built, and the agent could not mend it.',
+    || baton.raise_escalation(run.chat_id, 'mending', 'The preview does not build, and the agent could not mend it.',
       note => build.errors -> 0 ->> 'message', facts => jsonb_build_object('build_id', build.id, 'reason', mending.reason),
       run_id => run.id);
 end
@@ -8240,7 +8240,7 @@ CREATE OR REPLACE FUNCTION baton.words_of_failure(build public.builds)
  STABLE
  SET search_path TO ''
 AS $function$
-  select E'[Baton] The preview of what you wrote could not be built, so people still see the one before. Find the cause and correct it.\n'
+  select E'[Baton] What you wrote does not build, so people still see the preview before it. Find the cause of the error and correct it.\n'
     || coalesce(string_agg(E'\n' || coalesce(e.value ->> 'file', 'The project')
       || coalesce(':' || (e.value ->> 'line'), '') || coalesce(':' || (e.value ->> 'column'), '')
       || E'\n' || left(e.value ->> 'message', 4000) || coalesce(E'\n' || left(e.value ->> 'frame', 2000), ''), E'\n' order by e.ordinality), '')
@@ -8256,11 +8256,11 @@ CREATE OR REPLACE FUNCTION baton.words_of_giving_up(reason text)
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-  select '[Baton] The preview still cannot be built. ' || case reason
+  select '[Baton] The preview still does not build. ' || case reason
     when 'same_error' then 'The same error came back after it should have been mended'
     when 'nothing_changed' then 'The last attempt to mend it changed nothing'
     else 'Three attempts to mend it did not do it'
-  end || ', so it is not tried again by itself. People still see the last preview that could be built. Somebody has to look at it.'
+  end || ', so it is not tried again by itself. People still see the last one that did. Somebody has to look at it.'
 $function$;
 
 -- function baton.write_all(project_id uuid, files jsonb, author baton.file_author)

@@ -109,7 +109,7 @@ begin
   returning * into mending;
   return baton.write_aside(run, 'notice', baton.words_of_giving_up(mending.reason),
       jsonb_build_object('mending_stopped', jsonb_build_object('build_id', build.id, 'reason', mending.reason)))
-    || baton.raise_escalation(run.chat_id, 'mending', 'The preview cannot be built, and the agent could not mend it.',
+    || baton.raise_escalation(run.chat_id, 'mending', 'The preview does not build, and the agent could not mend it.',
       note => build.errors -> 0 ->> 'message', facts => jsonb_build_object('build_id', build.id, 'reason', mending.reason),
       run_id => run.id);
 end
@@ -141,7 +141,7 @@ $$;
 -- For the model, and for people to read over its shoulder.
 create function baton.words_of_failure(build public.builds)
 returns text language sql stable set search_path = '' as $$
-  select E'[Baton] The preview of what you wrote could not be built, so people still see the one before. Find the cause and correct it.\n'
+  select E'[Baton] What you wrote does not build, so people still see the preview before it. Find the cause of the error and correct it.\n'
     || coalesce(string_agg(E'\n' || coalesce(e.value ->> 'file', 'The project')
       || coalesce(':' || (e.value ->> 'line'), '') || coalesce(':' || (e.value ->> 'column'), '')
       || E'\n' || left(e.value ->> 'message', 4000) || coalesce(E'\n' || left(e.value ->> 'frame', 2000), ''), E'\n' order by e.ordinality), '')
@@ -152,9 +152,9 @@ $$;
 
 create function baton.words_of_giving_up(reason text)
 returns text language sql immutable set search_path = '' as $$
-  select '[Baton] The preview still cannot be built. ' || case reason
+  select '[Baton] The preview still does not build. ' || case reason
     when 'same_error' then 'The same error came back after it should have been mended'
     when 'nothing_changed' then 'The last attempt to mend it changed nothing'
     else 'Three attempts to mend it did not do it'
-  end || ', so it is not tried again by itself. People still see the last preview that could be built. Somebody has to look at it.'
+  end || ', so it is not tried again by itself. People still see the last one that did. Somebody has to look at it.'
 $$;
