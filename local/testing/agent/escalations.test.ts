@@ -8,12 +8,15 @@ import { type AgentWorld, startAgentWorld, type TestChat } from './agent-world.t
 
 let model: RunningPart & { port: number }
 let world: AgentWorld
+let scripted: AgentWorld
 beforeAll(async () => {
   const config = throwawayConfig({ dataDir: '/nonexistent', databasePort: 0 })
   model = await startModel({ config, log: silentLog, pace: 'instant' })
   world = await startAgentWorld({}, { modelPort: model.port })
+  scripted = await startAgentWorld()
 })
 afterAll(async () => {
+  await scripted[Symbol.asyncDispose]()
   await world[Symbol.asyncDispose]()
   await model.stop()
 })
@@ -25,11 +28,11 @@ async function escalationOf(chat: TestChat): Promise<EscalationSnapshot> {
   return row!.found
 }
 
-const assessed = (chat: TestChat): Promise<Assessment> =>
+const assessed = (chat: TestChat, state = 'done'): Promise<Assessment> =>
   vi.waitFor(
     async () => {
       const { assessment } = await escalationOf(chat)
-      expect(assessment).toMatchObject({ state: 'done' })
+      expect(assessment).toMatchObject({ state })
       return assessment
     },
     { timeout: 20_000, interval: 20 },
@@ -91,4 +94,23 @@ test('a run that repeats itself calls for help by itself', async () => {
   })
   expect((await escalationOf(chat)).snapshot.facts).toMatchObject({ reason: 'same_call_thrice' })
   await assessed(chat)
+})
+
+test('an assessment that fails says why, and is there when somebody has it tried again', async () => {
+  const chat = await scripted.chat()
+  scripted.model.assess(
+    (say) => say.refuse(400, 'invalid_request_error', 'This model cannot read that.'),
+    (say) => {
+      say.text('I would rather not say.')
+      say.end()
+    },
+  )
+  await chat.as((t) => t`select public.escalate(${chat.id}, 'Nothing works.')`)
+  expect(await assessed(chat, 'failed')).toMatchObject({
+    likely_cause: null,
+    error: { type: 'invalid_request_error', message: 'This model cannot read that.' },
+  })
+  const { escalation } = await escalationOf(chat)
+  await chat.as((t) => t`select public.retry_assessment(${escalation.id})`)
+  expect(await assessed(chat)).toMatchObject({ confidence: 'medium', error: null, attempts: 2 })
 })

@@ -16,6 +16,8 @@ export type ScriptedModel = {
   /** What was wrong with the requests. */
   faults: string[]
   answer(...answers: Answer[]): void
+  /** What it says next when it is asked to assess an escalation, which may be at any moment; else it says something. */
+  assess(...answers: Answer[]): void
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -23,10 +25,15 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
   const requests: Request[] = []
   const faults: string[] = []
   const answers: Answer[] = []
+  const assessments: Answer[] = []
   const server = createServer(async (incoming, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of incoming) chunks.push(chunk as Buffer)
     const request = JSON.parse(Buffer.concat(chunks).toString()) as Request
+    if (asksForAssessment(request)) {
+      await (assessments.shift() ?? assessed)(createSay(response), request)
+      return
+    }
     requests.push(request)
     faults.push(...validateHistory(request))
     response.setHeader('connection', 'close') // Deno asks once more, unseen, when a connection that it kept is gone
@@ -40,11 +47,20 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
     requests,
     faults,
     answer: (...more) => void answers.push(...more),
+    assess: (...more) => void assessments.push(...more),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       server.close()
     },
   }
+}
+
+const asksForAssessment = ({ messages }: Request) =>
+  String(messages[0]?.content).startsWith('[Baton] Assess this escalation.')
+
+const assessed: Answer = (say) => {
+  say.text('## Likely cause\nThe script says so.\n\n## Confidence\nmedium\n')
+  say.end()
 }
 
 export type Say = ReturnType<typeof createSay>
