@@ -1,6 +1,7 @@
 import type { CaughtError } from '../../services/preview/messages.ts'
 import type { StackFrame } from '../../supabase/functions/_shared/protocol.ts'
 import { titleOf } from './preview-log.ts'
+import { storable } from './storable.ts'
 
 /** As `report_preview` takes it. */
 export type Report = {
@@ -15,13 +16,13 @@ const KINDS = { error: 'error', rejection: 'rejection', update: 'error', resourc
 export function toReport(error: CaughtError): Report {
   return {
     kind: KINDS[error.kind],
-    message: titleOf(error),
-    path: error.path,
+    message: storable(titleOf(error)),
+    path: storable(error.path),
     frames: error.frames.slice(0, 20).map(({ function: name, file, line, column }) => ({
-      file: file.replace(/^\//, ''),
+      file: storable(file.replace(/^\//, '')),
       line: line || null,
       column: column || null,
-      function: name || null,
+      function: name ? storable(name) : null,
     })),
   }
 }

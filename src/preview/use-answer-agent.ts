@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import type { ProjectSnapshot } from '../../supabase/functions/_shared/protocol.ts'
 import { rpc } from '../rpc.ts'
+import { storable } from './storable.ts'
 import type { PreviewLink } from './use-preview-page.ts'
 
 const LONGEST = 20_000
@@ -27,9 +28,9 @@ export function useAnswerAgent(project: ProjectSnapshot, link: PreviewLink): voi
         const { path, title, log } = latest.current
         const box = frame.current?.getBoundingClientRect()
         const answer = {
-          outline: message.text.slice(0, LONGEST),
-          path,
-          title,
+          outline: storable(message.text.slice(0, LONGEST)),
+          path: storable(path),
+          title: storable(title),
           viewport: { width: Math.round(box?.width ?? 0), height: Math.round(box?.height ?? 0) },
           deployment_id: log.deployment,
         }
