@@ -2,7 +2,8 @@
  * From a change of files to what a browser shows, beside plain Vite on the same files in the same run: its dev server for
  * previews and hot updates, its build for what is published. The page is a real browser's, and the clock is one.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import tailwindcss from '@tailwindcss/vite'
@@ -19,7 +20,7 @@ import { startStack } from './stack.ts'
 const ROUNDS = times(20, 4)
 const TITLE = /(text-3xl font-semibold">Sample )\S+?(<)/
 const PART = /(text-accent">\{title\} )\S+?(<)/
-const PLACE = join(rootDir, 'node_modules/.cache', `bench-previews-${process.pid}`)
+const PLACE = mkdtempSync(join(tmpdir(), 'baton-bench-'))
 
 await using stack = await startStack(['gateway', 'builder', 'preview'])
 const previewPort = stack.config.ports.preview
@@ -315,8 +316,10 @@ function residentMb(): number {
   return pages.reduce((sum, count) => sum + count, 0) / 256
 }
 
-/** Below our own packages, so that Vite finds React. */
+/** Where Vite watches, which it does not below node_modules, and with our packages beside it. */
 function onDisk(name: string, files: AppFiles): string {
+  const packages = join(PLACE, 'node_modules')
+  if (!existsSync(packages)) symlinkSync(join(rootDir, 'node_modules'), packages)
   const folder = join(PLACE, name)
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
@@ -332,7 +335,7 @@ async function viteServer(root: string) {
     logLevel: 'silent',
     cacheDir: join(root, '.vite'),
     plugins: [react(), tailwindcss()],
-    server: { host: '127.0.0.1', port: 0 },
+    server: { host: '127.0.0.1', port: 0, fs: { strict: false } },
   })
   return await server.listen()
 }

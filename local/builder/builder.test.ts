@@ -5,7 +5,7 @@ import { type Building, startBuilding, until } from './testing/building.ts'
 let world: Building
 beforeAll(async () => {
   world = await startBuilding()
-})
+}, 180_000)
 afterAll(() => world?.[Symbol.asyncDispose]())
 
 test('a new project is deployed to its preview without being asked', async () => {
@@ -61,7 +61,7 @@ test('an error has its file, its line, its column and how it looks there; the la
   expect((await world.deployed(project)).id).not.toBe(good.id)
 })
 
-test('types are checked beside a preview that is up already', async () => {
+test('types are checked beside a preview that is up already', { timeout: 90_000 }, async () => {
   const project = await world.project()
   await world.write(project, { 'src/App.tsx': 'const a: string = 1\nexport default () => <p>{a}</p>\n' })
   const { build } = await world.deployed(project)

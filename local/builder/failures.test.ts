@@ -8,7 +8,7 @@ import { type Building, startBuilding, until } from './testing/building.ts'
 let world: Building
 beforeAll(async () => {
   world = await startBuilding(null, ['gateway', 'builder'])
-})
+}, 180_000)
 afterAll(() => world?.[Symbol.asyncDispose]())
 
 const app = (text: string) => ({ 'src/App.tsx': `export default () => <h1>${text}</h1>\n` })

@@ -49,6 +49,23 @@ export type BuilderOptions = {
 }
 export type Builder = { stop(): Promise<void>; ready: Promise<void> }
 
+/** Loads the compilers, so that nobody's first build waits for them. */
+const WARM_UP = {
+  kind: 'preview' as const,
+  project: 'warm-up',
+  base: null,
+  version: 0,
+  removed: [],
+  variables: {},
+  files: [
+    { path: 'index.html', content: '<script type="module" src="/main.tsx"></script>' },
+    {
+      path: 'main.tsx',
+      content: 'import \'./main.css\'\nexport const Main = () => <p className="flex" />\n',
+    },
+    { path: 'main.css', content: '@import "tailwindcss";\n' },
+  ],
+}
 const AT_ONCE: Record<BuildKind, number> = { preview: 4, production: 1 }
 const LOOK_EVERY_MS = 1_000
 
@@ -235,8 +252,9 @@ export async function startBuilder(options: BuilderOptions): Promise<Builder> {
 
   /** What the first build would wait for. */
   async function warmUp(): Promise<void> {
-    previews.start()
-    await vendors.read()
+    const vendor = await vendors.read()
+    await previews.run({ ...WARM_UP, vendor }, previewTimeoutMs)
+    await previews.run({ kind: 'forget', project: WARM_UP.project }, previewTimeoutMs)
     await vendors.uploaded(stopping.signal)
   }
 

@@ -9,7 +9,7 @@ type Check = {
   token: number
   files(): ReadonlyMap<string, string> | undefined
 }
-const LONGEST_MS = 60_000
+const LONGEST_MS = 15_000
 
 export function createTypeChecks({
   builds,

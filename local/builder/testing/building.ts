@@ -45,6 +45,7 @@ export async function startBuilding(
       ...more,
     })
     builders.push(started)
+    await started.ready
     return started
   }
   const call = async <Answer>(query: (t: postgres.TransactionSql) => Promise<{ answer: Answer }[]>) =>
