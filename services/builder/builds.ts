@@ -7,6 +7,7 @@ import type {
   FinishedBuild,
   Manifest,
 } from '../../supabase/functions/_shared/protocol.ts'
+import { storable } from '../../supabase/functions/agent/storable.ts'
 
 export type BuildKind = 'preview' | 'production'
 type Held = Record<string, number>
@@ -66,7 +67,7 @@ export function openBuilds(sql: postgres.Sql, leaseSeconds: number) {
     ): Promise<FinishedBuild> {
       const { manifest, stats, log, fresh } = result
       const row = await guarded(sql<{ finished: FinishedBuild }[]>`
-        select public.finish_build(${buildId}, ${token}, ${json(manifest)}, ${json(stats)}, ${json(log)}, ${json(fresh)}) as finished`)
+        select public.finish_build(${buildId}, ${token}, ${json(manifest)}, ${json(stats)}, ${json(storable(log))}, ${json(fresh)}) as finished`)
       return row.finished
     },
     async fail(
@@ -76,10 +77,10 @@ export function openBuilds(sql: postgres.Sql, leaseSeconds: number) {
     ): Promise<void> {
       const { errors, log, stats, reason } = result
       await guarded(sql`
-        select public.fail_build(${buildId}, ${token}, ${json(errors)}, ${json(log)}, ${json(stats)}, ${reason})`)
+        select public.fail_build(${buildId}, ${token}, ${json(storable(errors))}, ${json(storable(log))}, ${json(stats)}, ${reason})`)
     },
     async reportTypes(buildId: string, token: number, errors: BuildError[]): Promise<void> {
-      await guarded(sql`select public.report_type_errors(${buildId}, ${token}, ${json(errors)})`)
+      await guarded(sql`select public.report_type_errors(${buildId}, ${token}, ${json(storable(errors))})`)
     },
     async freshToStore(): Promise<{ hash: string; content: string; type: string }[]> {
       const [row] = await sql<{ blobs: { hash: string; content: string; type: string }[] }[]>`
