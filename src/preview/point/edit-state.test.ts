@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { PickedElement } from '../../../services/preview/messages.ts'
 import type { ProjectFile } from '../../../supabase/functions/_shared/protocol.ts'
 import { elementText, messageAbout } from './chosen-elements.ts'
-import { editStateOf } from './edit-state.ts'
+import { asWritten, editStateOf } from './edit-state.ts'
 
 const source = 'export default () => <h1 className="a">Tasks</h1>\n'
 const file = { path: 'src/App.tsx', version: 5 } as ProjectFile
@@ -32,6 +32,12 @@ test('another element at the place is not taken for the one that was picked', ()
 test('what a package draws, and what is not there any more, is talked about instead', () => {
   expect(editStateOf({ ...sight, element: { ...element, source: null } })).toMatchObject({ state: 'closed' })
   expect(editStateOf({ ...sight, file: undefined })).toMatchObject({ state: 'closed' })
+})
+
+test('an element that was changed from here is said as it is now', () => {
+  const now = editStateOf({ ...sight, source: source.replace('Tasks', 'Chores').replace('"a"', '"b"') })
+  if (now.state !== 'open') throw new Error('closed')
+  expect(asWritten(element, now.found)).toMatchObject({ text: 'Chores', classes: 'b' })
 })
 
 test('a message about an element names it, its component and its place', () => {

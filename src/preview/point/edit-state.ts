@@ -1,6 +1,6 @@
 import type { PickedElement } from '../../../services/preview/messages.ts'
 import type { ProjectFile } from '../../../supabase/functions/_shared/protocol.ts'
-import { type FoundElement, findElement } from './jsx-element.ts'
+import { type FoundElement, findElement, isLiteral } from './jsx-element.ts'
 
 export type EditState =
   | { state: 'loading' }
@@ -33,4 +33,13 @@ export function editStateOf({ element, file, source, builtVersion, ownVersion }:
   if (!found || (found.tag !== element.tag && /^[a-z]/.test(found.tag)))
     return { state: 'closed', why: 'Where it is written could not be found for certain.' }
   return { state: 'open', found, source, file }
+}
+
+/** What was changed since it was picked is said as it is now. */
+export function asWritten(element: PickedElement, { text, className }: FoundElement): PickedElement {
+  return {
+    ...element,
+    text: isLiteral(text) ? text.value : element.text,
+    classes: isLiteral(className) ? className.value : element.classes,
+  }
 }

@@ -10,7 +10,7 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { showToast } from '../../ui/toasts.ts'
 import { FileLink } from '../file-link.tsx'
 import { chooseElement } from './chosen-elements.ts'
-import { editStateOf } from './edit-state.ts'
+import { asWritten, editStateOf } from './edit-state.ts'
 import { WordsField } from './words-field.tsx'
 
 type PointPanelProps = {
@@ -39,7 +39,7 @@ export function PointPanel({ project, element, builtVersion, onPickAgain, onClos
           <span className="font-mono text-xs font-semibold">&lt;{element.tag}&gt;</span>
           {element.component && <span className="text-muted"> in {element.component}</span>}
         </h2>
-        <AddToMessage element={element} />
+        <AddToMessage element={edit.state === 'open' ? asWritten(element, edit.found) : element} />
         <IconButton label="Pick another element" onClick={onPickAgain} className="size-7">
           <MousePointerClick className="size-4" aria-hidden />
         </IconButton>
