@@ -29,6 +29,7 @@ type Wish<Type> = Extract<ToPreview, { type: Type }>
 const obey: { [Type in ToPreview['type']]: (wish: Wish<Type>) => void } = {
   hello() {
     introduce()
+    updates.introduce()
     catching.replay()
   },
   go: ({ path }) => location.assign(path),
@@ -42,7 +43,7 @@ const obey: { [Type in ToPreview['type']]: (wish: Wish<Type>) => void } = {
 pane.listen((message) => (obey[message.type] as (wish: ToPreview) => void)(message))
 introduce()
 followNavigation(pane)
-followUpdates(showing, modules, pane, catching)
+const updates = followUpdates(showing, modules, pane, catching)
 if (deployment) {
   void firstPainted().then(() => {
     const ms = sinceWrite(deployment)

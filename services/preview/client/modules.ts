@@ -37,9 +37,10 @@ export function startModules(first: Graph | null, reload: () => void): Modules {
 
   /** As it runs, and as it would: a file of components that also exports something else cannot be exchanged in place. */
   const isBoundary = async (id: string): Promise<boolean> => {
-    const urls = [loaded.get(id)?.url, graph.modules[id]?.url].filter((url) => url !== undefined)
-    const namespaces = await Promise.all(urls.map((url) => import(url) as Promise<Record<string, unknown>>))
-    return namespaces.every(hasOnlyComponents)
+    const present = loaded.get(id)?.url
+    const next = graph.modules[id]?.url
+    if (present && !hasOnlyComponents(await importOr(present, {}))) return false
+    return next !== undefined && hasOnlyComponents((await import(next)) as Namespace)
   }
 
   const apply = async (asked: string[]): Promise<Exchange> => {
@@ -78,7 +79,13 @@ function withDelta(graph: Graph, { modules, css }: GraphDelta): Graph {
   return { ...graph, css, modules: next }
 }
 
-function hasOnlyComponents(namespace: Record<string, unknown>): boolean {
+type Namespace = Record<string, unknown>
+
+/** What failed when the page was loaded was told then. */
+const importOr = (url: string, otherwise: Namespace): Promise<Namespace> =>
+  (import(url) as Promise<Namespace>).catch(() => otherwise)
+
+function hasOnlyComponents(namespace: Namespace): boolean {
   const values = Object.values(namespace)
   return values.length > 0 && values.every((value) => refresh.isLikelyComponentType(value))
 }

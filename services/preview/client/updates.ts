@@ -16,12 +16,20 @@ const AGAIN_MS = 1_000
 
 export type Showing = { deployment: string; version: number }
 
-export function followUpdates(showing: Showing, modules: Modules, pane: Pane, catching: Catching): void {
+export type Updates = { introduce(): void }
+
+export function followUpdates(showing: Showing, modules: Modules, pane: Pane, catching: Catching): Updates {
   let source: EventSource | undefined
   let told = showing.deployment
   let last: Promise<void> = Promise.resolve()
   let hiding: ReturnType<typeof setTimeout> | undefined
   let again: ReturnType<typeof setTimeout> | undefined
+
+  let state: 'live' | 'offline' | undefined
+  const become = (next: 'live' | 'offline') => {
+    if (state !== next) pane.tell({ type: 'connection', state: next })
+    state = next
+  }
 
   const open = () => {
     clearTimeout(again)
@@ -31,7 +39,7 @@ export function followUpdates(showing: Showing, modules: Modules, pane: Pane, ca
     // A source that connects again by itself would tell what was shown when it was made.
     source.onerror = () => {
       close()
-      pane.tell({ type: 'connection', state: 'offline' })
+      become('offline')
       again = setTimeout(open, AGAIN_MS)
     }
   }
@@ -43,7 +51,7 @@ export function followUpdates(showing: Showing, modules: Modules, pane: Pane, ca
 
   const receive = (update: Update) => {
     const receivedAt = performance.now()
-    pane.tell({ type: 'connection', state: 'live' })
+    become('live')
     if (update.type !== 'update') return
     told = update.deployment
     last = last.then(() => show(update, receivedAt))
@@ -80,6 +88,11 @@ export function followUpdates(showing: Showing, modules: Modules, pane: Pane, ca
   window.addEventListener('pagehide', close)
   window.addEventListener('pageshow', ({ persisted }) => persisted && open())
   open()
+  return {
+    introduce() {
+      if (state) pane.tell({ type: 'connection', state })
+    },
+  }
 }
 
 const rounded = (ms: number) => Math.round(ms * 10) / 10
