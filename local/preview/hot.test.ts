@@ -35,6 +35,7 @@ let browser: Browser
 beforeAll(async () => {
   app = await startAppOrigin()
   ;[world, browser] = await Promise.all([startPreviewing({ appOrigins: [app.origin] }), launchBrowser()])
+  await newApp() // the first build of all bundles the packages too
 })
 afterAll(async () => {
   await browser?.close()
