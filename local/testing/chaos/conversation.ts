@@ -20,11 +20,13 @@ import { createRandom } from './random.ts'
 import { writeScript } from './script.ts'
 import { signedIn } from './signed-in.ts'
 import { startSpeaker } from './speaker.ts'
+import type { Spectators } from './spectators.ts'
 import { type Leaving, takeoversOf } from './takeovers.ts'
 
 export type World = Stage & {
   config: StackConfig
   dispatcher: Dispatcher
+  spectators: Spectators
   leaseSeconds: number
   mayEnd(end: Fate['end']): boolean
   log: Log
@@ -51,6 +53,7 @@ export async function playConversation(seed: number, world: World): Promise<Verd
   const stateDir = mkdtempSync(join(tmpdir(), 'baton-chaos-'))
   const speaker = await startSpeaker(script, random.fork('speaker'))
   const place = await prepare(world)
+  const spectator = world.spectators.watch(place)
   const leavings: Promise<Leaving | null>[] = []
   let ends = 0
   let crew: Crew | undefined
@@ -74,7 +77,7 @@ export async function playConversation(seed: number, world: World): Promise<Verd
     const evidence = await persistently(() => gather(world.sql, place, speaker))
     return {
       seed,
-      complaints: [...stuck, ...judge(script, evidence)],
+      complaints: [...stuck, ...judge(script, evidence), ...(await spectator.complaints(evidence.events))],
       ends: crew.ends,
       takeovers: takeoversOf(await Promise.all(leavings), evidence.events),
       story: evidence.entries.map(lineOf),
@@ -84,6 +87,7 @@ export async function playConversation(seed: number, world: World): Promise<Verd
     }
   } finally {
     world.dispatcher.forget(place.chatId)
+    spectator.leave()
     await crew?.disband()
     await speaker[Symbol.asyncDispose]()
     rmSync(stateDir, { recursive: true, force: true })

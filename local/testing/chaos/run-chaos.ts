@@ -7,6 +7,7 @@ import { createPerson, createTeam } from '../person.ts'
 import { playConversation, type Verdict } from './conversation.ts'
 import { startDispatcher } from './dispatcher.ts'
 import { createRandom, seedOf } from './random.ts'
+import { gatherSpectators } from './spectators.ts'
 
 export type ChaosOptions = {
   database: StackConfig
@@ -20,7 +21,7 @@ export type ChaosOptions = {
   onVerdict?: (verdict: Verdict) => void
   log?: Log
 }
-export type ChaosReport = { verdicts: Verdict[]; failed: Verdict[]; shakes: number }
+export type ChaosReport = { verdicts: Verdict[]; failed: Verdict[]; shakes: number; partKills: number }
 
 const SHAKE_EVERY = 12
 
@@ -33,13 +34,14 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const ticker = await startTicker({ config, log, everyMs: 200 })
   const person = await createPerson(config, sql)
   const { id: teamId } = await createTeam(sql, person)
+  const spectators = await gatherSpectators(config, person)
   const verdicts: Verdict[] = []
   const seeds = createRandom(seed)
   let killed = 0
   let shaken = 0
 
   const mayEnd = () => kills === 0 || killed < kills
-  const world = { config, sql, person, teamId, dispatcher, leaseSeconds, mayEnd, log }
+  const world = { config, sql, person, teamId, dispatcher, spectators, leaseSeconds, mayEnd, log }
   const isEnough = () => (kills === 0 ? verdicts.length > 0 : killed >= kills) || verdicts.some(hasFailed)
 
   const lane = async (number: number) => {
@@ -55,6 +57,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       const due = killed + seeds.whole(SHAKE_EVERY / 2, SHAKE_EVERY)
       while (killed < due && !isEnough()) await new Promise((settle) => setTimeout(settle, 100))
       if (isEnough()) return
+      spectators.shake(seeds)
       await shake()
       shaken++
     }
@@ -63,11 +66,12 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const lanes = Array.from({ length: kills === 0 ? 1 : atOnce }, (_, number) => lane(number))
     await Promise.all([...lanes, shaking()])
   } finally {
+    await spectators[Symbol.asyncDispose]()
     await ticker.stop()
     await dispatcher[Symbol.asyncDispose]()
     await sql.end({ timeout: 1 })
   }
-  return { verdicts, failed: verdicts.filter(hasFailed), shakes: shaken }
+  return { verdicts, failed: verdicts.filter(hasFailed), shakes: shaken, partKills: spectators.kills() }
 }
 
 const hasFailed = ({ complaints }: Verdict) => complaints.length > 0
