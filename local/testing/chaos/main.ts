@@ -1,6 +1,7 @@
 /**
  * `npm run chaos -- --kills 10000 [--seed 1] [--at-once 2]`: until so many workers were killed or a conversation went
- * wrong. The database is killed now and then as well, and with it the gateway or the realtime server. `--only <seed>` plays one conversation again.
+ * wrong. The database is killed now and then as well, and with it the gateway or the realtime server of those who watch.
+ * `--only <seed>` plays one conversation again.
  */
 import { parseArgs } from 'node:util'
 import { silentLog, startThrowaway } from '../throwaway.ts'
