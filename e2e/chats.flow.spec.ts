@@ -104,6 +104,7 @@ test('the place in the workbench is in the address: reloading and going back res
   await createProject(senior, 'Places')
   await senior.setViewportSize({ width: 1440, height: 850 })
   await senior.getByRole('tab', { name: 'Code' }).click()
+  await senior.getByRole('tab', { name: 'Code', exact: true }).click()
   await senior.getByRole('treeitem', { name: 'index.html' }).click()
   await expect(senior).toHaveURL(/tab=code&file=index\.html/)
   await senior.getByRole('tab', { name: 'Changes' }).click()

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Entry, ToolCall, ToolCallState } from '../../supabase/functions/_shared/protocol.ts'
 import { durationText, laneState } from './lane-state.ts'
-import { isSameRow, rowsOf } from './rows.ts'
+import { isSameRow, rowsOf, rowWith } from './rows.ts'
 import { toolTitle } from './tool-title.ts'
 
 const entry = (turn: number, index: number, kind: Entry['kind'], more: Partial<Entry> = {}): Entry => ({
@@ -118,4 +118,19 @@ test('a call is named while its input is still being typed', () => {
     verb: 'read errors',
     object: '',
   })
+})
+
+test('a plan that waits for an approval stands alone, while it is typed too', () => {
+  const plan = (more: Partial<Entry>, input = {}) =>
+    entry(1, 1, 'tool_use', { ...more, tool_call: call('pending', { name: 'set_plan', input }) })
+  const kinds = (...entries: Entry[]) => rowsOf(entries).map(({ kind }) => kind)
+  expect(kinds(plan({ text: '{"needs_approval": true, "ite' }))).toEqual(['approval'])
+  expect(kinds(plan({ text: '' }, { needs_approval: true, items: [] }))).toEqual(['approval'])
+  expect(kinds(plan({ text: '{"items": [' }))).toEqual(['lane'])
+})
+
+test('an entry is found in its row, also in a lane', () => {
+  const said = entry(1, 0, 'text')
+  const step = entry(1, 1, 'tool_use', { tool_call: call('complete') })
+  expect([rowWith(rowsOf([said, step]), step.id), rowWith(rowsOf([said, step]), 'gone')]).toEqual([1, -1])
 })
