@@ -19,6 +19,7 @@ const LONGEST_MS = 60_000
 const UNNAMED_MS = 5_000
 const DEAF_MS = 1_000
 const ENTRIES = 500
+const IDLE_MS = 5 * 60_000
 
 type Watcher = (live: LiveDeployment | null) => void
 type Entry = {
@@ -28,6 +29,7 @@ type Entry = {
   known: number
   wanted: number
   readAt: number
+  askedAt: number
   reading: Promise<void> | null
   watchers: Set<Watcher>
 }
@@ -47,6 +49,7 @@ export function createLiveHosts(rows: Rows, report: (problem: string, error: unk
       known: 0,
       wanted: 1,
       readAt: 0,
+      askedAt: 0,
       reading: null,
       watchers: new Set<Watcher>(),
     }
@@ -98,6 +101,7 @@ export function createLiveHosts(rows: Rows, report: (problem: string, error: unk
 
   const find = async (kind: HostKind, label: string): Promise<LiveDeployment | null> => {
     const entry = entryOf(kind, label)
+    entry.askedAt = Date.now()
     if (isGood(entry)) return entry.value ?? null
     try {
       await read(entry)
@@ -133,9 +137,13 @@ export function createLiveHosts(rows: Rows, report: (problem: string, error: unk
     },
     /** Of a domain. */
     forget: (domain: string): void => void entries.delete(`domain ${domain}`),
-    /** While deaf, watched hosts are asked for now and then. */
+    /** While deaf, watched hosts are asked for now and then. What nobody looks at is forgotten. */
     poll(): void {
-      if (!isHearing) for (const entry of entries.values()) if (!isGood(entry)) refresh(entry)
+      for (const [key, entry] of entries) {
+        if (!isHearing && !isGood(entry)) refresh(entry)
+        const isIdle = entry.watchers.size === 0 && !entry.reading && Date.now() - entry.askedAt > IDLE_MS
+        if (isIdle) entries.delete(key)
+      }
     },
     watched: (): number => [...entries.values()].reduce((sum, entry) => sum + entry.watchers.size, 0),
   }

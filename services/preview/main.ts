@@ -7,8 +7,8 @@ import { readHostSettings } from './settings.ts'
 
 const settings = readHostSettings(process.env)
 if (typeof settings === 'string') {
-  process.stderr.write(`${settings}\n`)
-  process.exit(1)
+  process.stderr.write(`The preview host could not start: ${settings}\n`)
+  process.exit(2)
 }
 const { preview, apps, cacheDir = join(tmpdir(), 'baton-blobs'), ...rest } = settings
 const write = (fields: Record<string, unknown>) =>

@@ -16,6 +16,9 @@ type Hooks = {
   __batonImport?: (id: string) => Promise<unknown> | undefined
 }
 
+/** An app may wait for ever at its top. */
+const PATIENCE_MS = 10_000
+
 export function startModules(first: Graph | null, reload: () => void): Modules {
   let graph: Graph = first ?? { entries: [], css: [], vendor: '', html: '', modules: {} }
   const loaded: Loaded = new Map()
@@ -34,6 +37,14 @@ export function startModules(first: Graph | null, reload: () => void): Modules {
   })
   hooks.__batonImport = (id) => (graph.modules[id] ? importNow(id) : undefined)
   load(closureOf(graph, graph.entries))
+  const beginnings = graph.entries.flatMap((id) => graph.modules[id]?.url ?? [])
+
+  /** Before React itself runs there is nothing that could be refreshed, and what then begins would be the old. */
+  const begun = () =>
+    Promise.race([
+      Promise.allSettled(beginnings.map((url) => import(url))),
+      new Promise((done) => setTimeout(done, PATIENCE_MS)),
+    ])
 
   /** As it runs, and as it would: a file of components that also exports something else cannot be exchanged in place. */
   const isBoundary = async (id: string): Promise<boolean> => {
@@ -63,7 +74,8 @@ export function startModules(first: Graph | null, reload: () => void): Modules {
   }
 
   return {
-    exchange(delta) {
+    async exchange(delta) {
+      await begun()
       graph = withDelta(graph, delta)
       return apply([])
     },
