@@ -149,7 +149,8 @@ begin
         when 'person' then baton.person_name((l.line ->> 'key')::uuid)
         when 'project' then (select p.name from public.projects p where p.id = (l.line ->> 'key')::uuid)
         when 'cause' then (select e.cause from public.escalations e
-          where e.team_id = labelled.team_id and e.cause_key = l.line ->> 'key' order by e.closed_at desc limit 1)
+          where e.team_id = labelled.team_id and e.closed_at is not null and e.cause_key = l.line ->> 'key'
+          order by e.closed_at desc limit 1)
         when 'hour' then to_char((l.line ->> 'key')::integer, 'FM00') || ':00'
       end, l.line ->> 'key'))
       order by case when dimension = 'hour' then (l.line ->> 'key')::integer end, l.position)
