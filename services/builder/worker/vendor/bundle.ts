@@ -78,7 +78,7 @@ function entryOf(specifier: string): string {
 }
 
 /** `export *` leaves the default out, and most packages have none. */
-const WITH_DEFAULT = new Set(['clsx'])
+const WITH_DEFAULT = new Set(['clsx', 'zod'])
 const defaultOf = (specifier: string) =>
   WITH_DEFAULT.has(specifier) ? `export { default } from '${specifier}'\n` : ''
 
