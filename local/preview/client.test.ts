@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type AppOrigin, launchBrowser, openPane, type Pane, startAppOrigin } from './testing/pane.ts'
 import { type Previewing, startPreviewing } from './testing/previewing.ts'
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 180_000 })
 
 const APP = `import { useState } from 'react'
 import { Card } from './card'

@@ -51,7 +51,7 @@ async function newApp(files: Record<string, string> = {}) {
   return { project, address, open: () => openPane(browser, app.origin, address) }
 }
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 180_000 })
 
 test('a component that changes is exchanged in place, and what was counted stays', async () => {
   const { project, open } = await newApp()

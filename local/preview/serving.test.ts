@@ -5,7 +5,7 @@ import { createEdgePreview } from '../../services/preview/edge.ts'
 import { apiUrl } from '../config.ts'
 import { type Previewing, startPreviewing } from './testing/previewing.ts'
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 180_000 })
 
 const HTML = `<!doctype html><html><head><title>App</title><script>window.inline = 1</script></head>
 <body><div id="root"></div><script type="module" src="/src/main.tsx"></script></body></html>`
