@@ -3,6 +3,7 @@
  * previews and hot updates, its build for what is published. The page is a real browser's, and the clock is one.
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
@@ -238,8 +239,7 @@ async function publishing(): Promise<void> {
 }
 
 async function rollingBack(project: Project, [first, second]: string[]): Promise<void> {
-  const address = addressOf(project).replace('.preview.', '.apps.')
-  const pages = async () => (await fetch(address)).text()
+  const pages = () => pageOf(`${project.slug}.apps.localhost:${previewPort}`)
   const samples: number[] = []
   for (const target of [first, second, first, second, first]) {
     const before = await pages()
@@ -254,6 +254,18 @@ async function rollingBack(project: Project, [first, second]: string[]): Promise
   }
   const plain = await millisecondsOf(pages)
   report('rollback asked for → served, p50', 'ms', percentile(samples, 50), plain)
+}
+
+/** Node does not look names below localhost up by itself. */
+function pageOf(host: string): Promise<string> {
+  return new Promise((settle, fail) => {
+    const request = get({ host: '127.0.0.1', port: previewPort, headers: { host } }, async (response) => {
+      let text = ''
+      for await (const chunk of response) text += chunk
+      settle(text)
+    })
+    request.on('error', fail)
+  })
 }
 
 async function manyAtOnce(): Promise<void> {
