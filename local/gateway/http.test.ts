@@ -34,7 +34,7 @@ beforeAll(async () => {
   const { port } = part.address() as AddressInfo
   gateway = await startTestGateway((config) => ({
     ...config,
-    internal: { ...config.internal, functions: port, realtime: port },
+    internal: { ...config.internal, functions: port, realtime: port, builder: port },
     ports: { ...config.ports, app: port, preview: port, model: port },
   }))
 })
@@ -324,6 +324,7 @@ describe('health and metrics', () => {
     expect(Object.keys(health.parts).sort()).toEqual([
       'app',
       'auth',
+      'builder',
       'database',
       'functions',
       'model',
