@@ -3,8 +3,11 @@ import { expect, test } from './fixtures/actors.ts'
 import { atRest, composer, conversation, say } from './fixtures/chat.ts'
 import { counter, isMarked, mark, openPreview, preview, statusOf } from './fixtures/preview.ts'
 import { newProject } from './fixtures/projects.ts'
+import { withQuickModel } from './fixtures/quick-model.ts'
 
 const APP = 'src/App.tsx'
+
+withQuickModel()
 
 test('a message becomes a preview without a click, and a follow-up changes it', async ({ owner }) => {
   const project = await newProject('From a message')
