@@ -1,6 +1,6 @@
 /** Where the code of the worker is: compiled beside this file, or, when this is TypeScript, bundled from its sources. */
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -43,5 +43,6 @@ function bundled(source: string): string {
     encoding: 'utf8',
   })
   if (status !== 0) throw new Error(`The worker of the builder could not be bundled: ${stderr}`)
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   return join(folder, 'main.mjs')
 }

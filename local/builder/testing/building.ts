@@ -1,6 +1,5 @@
 /** A database, an API with Storage, and builders, as `npm start` has them. */
 
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type postgres from 'postgres'
 import { type Builder, type BuilderOptions, startBuilder } from '../../../services/builder/builder.ts'
@@ -10,9 +9,10 @@ import type { PartName } from '../../part.ts'
 import { createTestDatabase } from '../../testing/database.ts'
 import { startParts } from '../../testing/parts.ts'
 import { asPerson, createPerson, createTeam } from '../../testing/person.ts'
+import { ROOT_DIR } from '../../testing/throwaway.ts'
 
-/** What is installed is bundled once for all tests of a run. */
-const sharedCache = join(tmpdir(), `baton-test-vendor-${process.ppid}`)
+/** What is installed is bundled once for all tests. */
+const sharedCache = join(ROOT_DIR, 'node_modules/.cache/baton-test-vendor')
 
 export type Deployed = { id: string; manifest: Manifest; build: Build }
 
