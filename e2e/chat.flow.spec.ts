@@ -78,7 +78,7 @@ test('a plan waits for an approval, and a team-mate rejects it with a note', asy
   await approval.getByLabel('A note for the agent').fill('Begin with the phone')
   await approval.getByRole('button', { name: 'Reject' }).click()
   await expect(said(senior, 'The plan was rejected by Junior: Begin with the phone')).toBeVisible()
-  await expect(said(senior, 'You decided “no, Begin with the phone”')).toBeVisible({ timeout: 20_000 })
+  await expect(said(senior, 'You decided “Begin with the phone, no”')).toBeVisible({ timeout: 20_000 })
 })
 
 test('what is said meanwhile waits, and can be changed and taken back', async ({ senior, junior }) => {

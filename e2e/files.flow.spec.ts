@@ -93,7 +93,7 @@ test('files are made, found, renamed, deleted and brought back', async ({ owner,
   await openFile(owner, project.id, APP)
   await openFile(senior, project.id, APP)
   await owner.getByRole('button', { name: 'New file' }).click()
-  await owner.getByLabel('Path').fill('src/notes/first.md')
+  await owner.getByLabel('Path', { exact: true }).fill('src/notes/first.md')
   await owner.getByRole('button', { name: 'Create' }).click()
   await expect(senior.getByRole('treeitem', { name: 'first.md' })).toBeVisible()
   await typeAtStart(owner, 'src/notes/first.md', '# A heading to look for')
@@ -106,7 +106,7 @@ test('files are made, found, renamed, deleted and brought back', async ({ owner,
 
   await owner.getByRole('button', { name: 'More about this file' }).click()
   await owner.getByRole('menuitem', { name: 'Rename or move' }).click()
-  await owner.getByLabel('Path').fill('docs/first.md')
+  await owner.getByLabel('Path', { exact: true }).fill('docs/first.md')
   await owner.getByRole('button', { name: 'Rename', exact: true }).click()
   await expect(editor(owner, 'docs/first.md')).toContainText('A heading to look for')
   await expect(senior.getByText('This file is not there any more')).toBeVisible()

@@ -15,9 +15,10 @@ export function FailingThing({ snapshot, previewHost }: FailingThingProps) {
   return (
     <Section title="What fails" className="order-1">
       <div className="flex flex-col gap-3">
-        {run_error && <OneError where="The run" message={errorText(run_error)} />}
-        {shown.map(({ at, where, message }) => (
-          <OneError key={`${at} ${where}`} where={where} message={message} />
+        {run_error && <OneError number={0} where="The run" message={errorText(run_error)} />}
+        {shown.map(({ where, message }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: it never changes
+          <OneError key={index} number={index + 1} where={where} message={message} />
         ))}
         {previewHost && (
           <a
@@ -34,13 +35,18 @@ export function FailingThing({ snapshot, previewHost }: FailingThingProps) {
   )
 }
 
-function OneError({ where, message }: { where: string; message: string }) {
+type OneErrorProps = { number: number; where: string; message: string }
+
+function OneError({ number, where, message }: OneErrorProps) {
   return (
     <div className="overflow-hidden rounded-lg border border-line">
       <p className="border-b border-line bg-bad-soft px-3 py-1.5 font-mono text-xs text-bad-text wrap-anywhere">
         {where}
       </p>
-      <ScrollBox label={`Error of ${where}`} className="max-h-64 overflow-auto p-3">
+      <ScrollBox
+        label={number === 0 ? `Error of ${where}` : `Error ${number}, of ${where}`}
+        className="max-h-64 overflow-auto p-3"
+      >
         <pre className="font-mono text-xs whitespace-pre-wrap wrap-anywhere">{message}</pre>
       </ScrollBox>
     </div>
