@@ -27,7 +27,7 @@ export function ByHour({ rows }: { rows: MetricsRow[] }) {
           </li>
         ))}
       </ol>
-      <Numbers>
+      <Numbers of="by hour">
         <thead>
           <tr>
             <th scope="col">Hour</th>

@@ -18,7 +18,7 @@ export function GroupTable({ title, of, rows, onChoose }: GroupTableProps) {
       {rows.length === 0 ? (
         <p className="rounded-lg border border-line p-3 text-muted">None in this time.</p>
       ) : (
-        <ScrollBox label={title} className="overflow-x-auto rounded-lg border border-line">
+        <ScrollBox label={`${title}: table`} className="overflow-x-auto rounded-lg border border-line">
           <table className="tabular w-full">
             <thead className="text-xs whitespace-nowrap text-muted">
               <tr className="border-b border-line *:px-3 *:py-2 *:text-right *:font-normal">

@@ -24,7 +24,7 @@ export function OverTime({ metrics }: { metrics: EscalationMetrics }) {
       <ScrollBox label="Chart over time" className="overflow-x-auto">
         <OverTimeChart points={points} step={step} />
       </ScrollBox>
-      <Numbers>
+      <Numbers of="over time">
         <thead>
           <tr>
             <th scope="col">{step === 'week' ? 'Week to' : step === 'day' ? 'Day' : 'Hour to'}</th>
