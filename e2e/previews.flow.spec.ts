@@ -82,8 +82,8 @@ test('what the agent broke is mended by the agent, with nobody asking', async ({
   const project = await newProject('Weather')
   await openPreview(owner, project.id)
   await say(owner, 'Build a weather board')
-  await expect(owner.getByRole('alert').filter({ hasText: 'does not build' })).toBeVisible({
-    timeout: 30_000,
+  await expect(owner.getByRole('button', { name: 'A word from Baton to the agent' })).toBeVisible({
+    timeout: 40_000,
   })
   await expect(preview(owner).getByRole('heading', { name: 'Skies' })).toBeVisible({ timeout: 40_000 })
   await expect(owner.getByRole('alert').filter({ hasText: 'does not build' })).toHaveCount(0)
