@@ -15,7 +15,8 @@ const vitest = (project: string): Step => ({
 })
 const SUITES: Record<string, Step> = {
   unit: vitest('unit'),
-  database: vitest('database'),
+  // Most of it waits for Postgres and for processes that die, so two at a time fit even two cores.
+  database: { ...vitest('database'), environment: { VITEST_MAX_WORKERS: '2' } },
   stack: vitest('stack'),
   e2e: { name: 'e2e', command: 'playwright', args: ['test'] },
 }
