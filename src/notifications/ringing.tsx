@@ -18,7 +18,7 @@ export function Ringing() {
   const toasts = useRef(new Map<string, number>())
   const call = useEffectEvent((heard: Notification) => {
     ring(heard, () => open(heard))
-    if (!isHidden) {
+    if (!isHidden && !isInSight(heard)) {
       const { title, body } = heard
       const toast = showToast({
         tone: 'plain',
@@ -48,6 +48,10 @@ export function Ringing() {
   }, [notifications])
   return null
 }
+
+/** Whoever looks at the desk sees it arrive there. */
+const isInSight = ({ kind }: Notification) =>
+  kind.startsWith('escalation.') && location.pathname.startsWith('/escalations')
 
 function useHidden(): boolean {
   const [isHidden, setHidden] = useState(() => document.visibilityState === 'hidden')
