@@ -128,7 +128,7 @@ test('malformed input, an unknown tool and a wrong input are told to the model, 
     expect.stringContaining('The tools are: write_file, edit_file'),
     'The input of write_file is not valid: input lacks "content"; path must be a string, not a number. Nothing was done; call it again.',
     expect.stringContaining('a NUL character'),
-    expect.stringMatching(/^index\.html.*\nsrc\/App\.tsx.*\nsrc\/index\.css.*\nsrc\/main\.tsx/),
+    expect.stringMatching(/^index\.html.*\nsrc\/App\.tsx.*\nsrc\/index\.css.*\nsrc\/main\.tsx/s),
   ])
 })
 
@@ -137,16 +137,16 @@ test('the files that a new project begins with are listed, read and changed like
   world.model.answer(
     (say) => {
       say.call('list_files', { folder: 'src' })
-      say.call('read_file', { path: 'src/App.tsx' })
+      say.call('read_file', { path: 'src/pages/home.tsx' })
       say.end('tool_use')
     },
     (say) => {
       const search = 'Your app begins here'
-      say.call('edit_file', { path: 'src/App.tsx', edits: [{ search, replace: 'Tasks' }] })
+      say.call('edit_file', { path: 'src/pages/home.tsx', edits: [{ search, replace: 'Tasks' }] })
       say.end('tool_use')
     },
     (say) => {
-      expect(resultsIn()[0]!.content).toMatch(/^Replaced 1 passage in src\/App\.tsx/)
+      expect(resultsIn()[0]!.content).toMatch(/^Replaced 1 passage in src\/pages\/home\.tsx/)
       say.text('Done.')
       say.end()
     },
@@ -154,9 +154,9 @@ test('the files that a new project begins with are listed, read and changed like
   await chat.send('Call it Tasks')
   await chat.reaches('completed')
   const [listed, read] = resultsIn(world.model.requests.at(-2))
-  expect(listed!.content).toMatch(/^src\/App\.tsx \(.*\nsrc\/index\.css \(.*\nsrc\/main\.tsx \(/)
-  expect(read!.content).toMatch(/^src\/App\.tsx, \d+ lines:\n.*export default function App\(\)/)
-  expect(await chat.file('src/App.tsx')).toMatch(/<h1 .*>Tasks<\/h1>/)
+  expect(listed!.content).toMatch(/^src\/App\.tsx \(.*\nsrc\/main\.tsx \(.*\nsrc\/pages\/home\.tsx \(/s)
+  expect(read!.content).toMatch(/^src\/pages\/home\.tsx, \d+ lines:\n.*export function Home\(\)/s)
+  expect(await chat.file('src/pages/home.tsx')).toMatch(/<h1 .*>Tasks<\/h1>/)
 })
 
 test('a path that the database refuses is explained to the model', async () => {
