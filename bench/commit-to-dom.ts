@@ -4,27 +4,13 @@
  * pages look on by a MutationObserver and tell the time by the clock of the machine.
  */
 import { randomUUID } from 'node:crypto'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { Page } from '@playwright/test'
 import { asPerson } from '../local/testing/person.ts'
 import { startBrowserStack } from './browser.ts'
 import { percentile, report, times } from './measure.ts'
+import { openPlainPage, untilSeen } from './seen.ts'
 import { joined, opened, openMany, startPlainServer } from './sockets.ts'
 
 const CLIENTS = 200
-
-/** Runs in the page. As text, since what compiles this file puts helpers of its own into functions. */
-const watchFor = `(wanted) => new Promise((resolve) => {
-  const place = document.querySelector('[data-entry-state="open"]') ?? document.body
-  const watcher = new MutationObserver(() => {
-    if (!place.textContent.includes(wanted)) return
-    watcher.disconnect()
-    resolve(performance.timeOrigin + performance.now())
-  })
-  watcher.observe(place, { subtree: true, childList: true, characterData: true })
-  window.watching = wanted
-})`
 
 await using stack = await startBrowserStack()
 const { writer } = stack
@@ -40,14 +26,14 @@ const page = await stack.openPage()
 await page.goto(`/p/${projectId}/c/${chatId}`)
 await stream.append('It begins. ')
 await page.locator('[data-entry-state="open"]').getByText('It begins.').waitFor()
-const plainPage = await openPlainPage(plain.url)
+const plainPage = await openPlainPage(stack.browser, plain.url)
 
 const ours: number[] = []
 const reference: number[] = []
 for (let round = -10; round < times(300, 40); round += 1) {
   const word = `word${round + 100} `
-  const said = await timeOf(plainPage, word, async () => void plain.say(word))
-  const committed = await timeOf(page, word, () => stream.append(word))
+  const said = await untilSeen(plainPage, word, async () => void plain.say(word))
+  const committed = await untilSeen(page, word, () => stream.append(word))
   if (round < 0) continue
   reference.push(said)
   ours.push(committed)
@@ -85,26 +71,4 @@ async function openStream() {
       length += text.length
     },
   }
-}
-
-/** From the answer to the commit, or to the order to send, until the word is there. */
-async function timeOf(where: Page, word: string, send: () => Promise<void>): Promise<number> {
-  const seen = where.evaluate<number>(`(${watchFor})(${JSON.stringify(word)})`)
-  await where.waitForFunction((wanted) => (window as { watching?: string }).watching === wanted, word)
-  await send()
-  const sentAt = performance.timeOrigin + performance.now()
-  return Math.max(0, (await seen) - sentAt)
-}
-
-async function openPlainPage(url: string): Promise<Page> {
-  const html = `<!doctype html><p data-entry-state="open"></p><script>
-    const place = document.querySelector('p')
-    new WebSocket(${JSON.stringify(url)}).onmessage = ({ data }) => { place.textContent += data }
-  </script>`
-  const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end(html))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const made = await stack.browser.newPage()
-  await made.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
-  server.close()
-  return made
 }

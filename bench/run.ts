@@ -19,6 +19,7 @@ const BENCHES = [
   'takeover',
   'turn-cost',
   'escalations',
+  'escalate-to-card',
   'build-rows',
   'previews',
 ]

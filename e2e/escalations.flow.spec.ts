@@ -4,7 +4,9 @@ import { expectAccessible } from './fixtures/accessibility.ts'
 import { expect, test } from './fixtures/actors.ts'
 import { composer, createProject, said, say } from './fixtures/chat.ts'
 import { bringBack, cardOf, chatBar, hide, problemOf, raise, startHere, toast } from './fixtures/desk.ts'
+import { mailTo } from './fixtures/mailbox.ts'
 import { newProject } from './fixtures/projects.ts'
+import { letClaimLapse, letNextLevelCome } from './fixtures/time.ts'
 
 test('a stuck run reaches two seniors, one takes it, and the owner sees it in the figures', async ({
   junior,
@@ -111,6 +113,34 @@ test('what is given back goes to whom it came from, with the note and the steps'
   await expect(chatBar(junior)).toContainText('Sort it by the date')
   await chatBar(junior).getByRole('button', { name: 'Understood' }).click()
   await expect(chatBar(junior)).toBeHidden()
+})
+
+test('a holder who goes silent loses it to the queue, and everybody is told', async ({ senior, sam }) => {
+  const { id, chatId } = await newProject('Silence')
+  const reason = await raise('junior@demo.test', chatId, 'Claimed and then forgotten')
+  await sam.goto('/escalations?filter=team')
+  await senior.goto(`/p/${id}/c/${chatId}`)
+  await chatBar(senior).getByRole('button', { name: 'Start here' }).click()
+  await expect(cardOf(sam, reason)).toContainText('Senior has it')
+  await letClaimLapse(reason)
+  await expect(cardOf(sam, reason)).not.toContainText('Senior has it')
+  await expect(cardOf(sam, reason)).toContainText('Unread')
+  await expect(chatBar(senior)).toContainText('A senior was called')
+  await cardOf(sam, reason).getByRole('link').click()
+  await expect(sam.getByText('The claim of Senior lapsed')).toBeVisible()
+})
+
+test('when nobody takes it, the next level of the ladder is told by mail', async ({ senior }) => {
+  const { chatId } = await newProject('Nobody comes')
+  const reason = await raise('junior@demo.test', chatId, 'Waiting for the ladder')
+  await senior.goto('/escalations')
+  await expect(cardOf(senior, reason)).toBeVisible()
+  await letNextLevelCome(reason)
+  const mail = await mailTo('senior@demo.test', /Waiting for the ladder/)
+  const [link = ''] = mail.links
+  await senior.goto(new URL(link).pathname)
+  await expect(senior.getByRole('heading', { name: reason })).toBeVisible()
+  await expect(senior.getByText(/Nobody claimed it, so \d+ people were told/)).toBeVisible()
 })
 
 test('a senior works through the desk with the keyboard alone', async ({ senior }) => {
