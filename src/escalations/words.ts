@@ -70,7 +70,7 @@ export function sentenceOfEvent({ kind, user_name, data }: EscalationEvent): str
     case 'reminded':
       return `${who} was reminded`
     case 'lapsed':
-      return `The claim of ${text('claimed_by_name') || 'its holder'} lapsed: nothing was done for too long`
+      return `The claim of ${text('from_name') || 'its holder'} lapsed: nothing was done for too long`
     case 'levelled':
       return levelled(data)
     case 'answered':
