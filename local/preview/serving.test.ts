@@ -176,8 +176,11 @@ test('what was published is served without anything of ours, and taking it back 
   expect(await world.ask(live, '/', asPage)).toMatchObject({ status: 404 })
   await world.publish(project)
   await world.deployed(project, 'production')
-  const first = await world.ask(live, '/', asPage)
-  expect(first.status).toBe(200)
+  const first = await vi.waitFor(async () => {
+    const answer = await world.ask(live, '/', asPage)
+    expect(answer.status).toBe(200)
+    return answer
+  })
   expect(first.text).not.toContain('baton')
   expect((await world.ask(live, '/__baton/updates')).status).toBe(404)
   const [deployment] =
@@ -187,8 +190,7 @@ test('what was published is served without anything of ours, and taking it back 
   await world.write(project, { 'src/App.tsx': app('Two') })
   await world.publish(project)
   await world.deployed(project, 'production')
-  const second = await world.ask(live, '/', asPage)
-  expect(second.text).not.toContain(script)
+  await vi.waitFor(async () => expect((await world.ask(live, '/', asPage)).text).not.toContain(script))
   // A page that was opened before the change still finds what it loads later.
   expect(await world.ask(live, script)).toMatchObject({ status: 200 })
 

@@ -71,13 +71,17 @@ export const fault = (message: string, file = 'src/App.tsx', line = 3): BuildErr
   frame: null,
 })
 
-/** Builds whatever waits, until nothing does. */
+/** Builds whatever waits, until nothing does: for a moment a build is kept for the builder that knows its project. */
 export async function buildAll(db: Reach) {
   for (;;) {
     const claimed = await tryClaimBuild(db)
-    if (!claimed) return
-    await builderOf(db, claimed).finish()
+    if (claimed) await builderOf(db, claimed).finish()
+    else if (!(await isAnyPending(db))) return
   }
+}
+
+async function isAnyPending(db: Reach): Promise<boolean> {
+  return (await db.sql`select from public.builds where state = 'pending'`).length > 0
 }
 
 export async function expireBuildLease(db: Reach, build_id: string) {
