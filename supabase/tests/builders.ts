@@ -80,8 +80,14 @@ export async function buildAll(db: Reach) {
   }
 }
 
+/** One that waits for another builder to end is not waited for. */
 async function isAnyPending(db: Reach): Promise<boolean> {
-  return (await db.sql`select from public.builds where state = 'pending'`).length > 0
+  const pending = await db.sql`
+    select from public.builds b
+    where b.state = 'pending' and not exists (
+      select from public.builds r
+      where r.project_id = b.project_id and r.kind = b.kind and r.state = 'running' and r.lease_expires_at > now())`
+  return pending.length > 0
 }
 
 export async function expireBuildLease(db: Reach, build_id: string) {
