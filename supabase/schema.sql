@@ -17,6 +17,9 @@ create type baton.judgement as (confidence public.confidence, answered bigint, "
 -- type baton.new_event
 create type baton.new_event as (topic text, kind text, payload jsonb);
 
+-- type baton.swept
+create type baton.swept as (count bigint, events baton.new_event[]);
+
 -- type baton.telling
 create type baton.telling as (user_id uuid, escalation_id uuid, team_id uuid, kind text, title text, body text);
 
@@ -2912,7 +2915,7 @@ $function$;
 
 -- function baton.expire_invitations()
 CREATE OR REPLACE FUNCTION baton.expire_invitations()
- RETURNS bigint
+ RETURNS baton.swept
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
@@ -2925,16 +2928,14 @@ begin
     where i.outcome is null and i.expires_at <= clock_timestamp()
     limit 100 for update skip locked
   ) due;
-  perform baton.append_events(events);
-
   delete from public.invitations i where i.closed_at < now() - interval '30 days';
-  return coalesce(cardinality(events), 0);
+  return row(coalesce(cardinality(events), 0)::bigint, events);
 end
 $function$;
 
 -- function baton.expire_preview_questions(run_id uuid)
 CREATE OR REPLACE FUNCTION baton.expire_preview_questions(run_id uuid DEFAULT NULL::uuid)
- RETURNS void
+ RETURNS baton.new_event[]
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
@@ -2943,12 +2944,16 @@ declare
 begin
   with expired as (
     update public.preview_questions q set state = 'expired', closed_at = clock_timestamp()
-    where q.state = 'open' and q.expires_at <= clock_timestamp() and q.run_id = coalesce(expire_preview_questions.run_id, q.run_id)
-    returning q.*
+    where q.id in (
+      select due.id from public.preview_questions due
+      where due.state = 'open' and due.expires_at <= clock_timestamp()
+        and due.run_id = coalesce(expire_preview_questions.run_id, due.run_id)
+      for update skip locked
+    ) returning q.*
   )
   select array_agg(baton.event('project:' || e.project_id, 'preview.answered',
     jsonb_build_object('id', e.id, 'state', 'expired'))) into events from expired e;
-  perform baton.append_events(events);
+  return events;
 end
 $function$;
 
@@ -3168,18 +3173,20 @@ $function$;
 
 -- function baton.forget_notifications()
 CREATE OR REPLACE FUNCTION baton.forget_notifications()
- RETURNS void
+ RETURNS baton.swept
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  read baton.new_event[];
 begin
-  if not exists (select from baton.chores c where c.name = 'forget_notifications' and c.due_at <= now()) then return; end if;
+  if not exists (select from baton.chores c where c.name = 'forget_notifications' and c.due_at <= now()) then return null; end if;
   delete from public.notifications n where n.id in (
     select old.id from public.notifications old
     where old.created_at < now() - interval '30 days' and old.read_at < now() - interval '30 days'
     limit 1000 for update skip locked
   );
-  perform baton.append_events(array(
+  read := array(
     select baton.mark_notifications_read(old.user_id, array_agg(old.id))
     from (
       select n.user_id, n.id from public.notifications n
@@ -3187,8 +3194,9 @@ begin
       order by n.user_id, n.id limit 1000
     ) old
     group by old.user_id order by old.user_id
-  ));
+  );
   update baton.chores c set due_at = now() + interval '10 minutes' where c.name = 'forget_notifications';
+  return row(cardinality(read)::bigint, read);
 end
 $function$;
 
@@ -7223,7 +7231,7 @@ AS $function$
   select coalesce(jsonb_agg(jsonb_build_object('at', baton.instant(s.created_at),
     'kind', case s.kind when 'tool_use' then 'tool' else s.kind end, 'name', s.name,
     'input', left(nullif(s.input, '{}')::text, 300), 'text', left(s.said, 600), 'state', s.state,
-    'duration_ms', round(extract(epoch from s.ended_at - s.started_at) * 1000), 'author', s.author)
+    'duration_ms', round(extract(epoch from s.ended_at - s.started_at) * 1000), 'author', baton.person_name(s.author))
     order by s.turn, s.index), '[]')
   from (
     select x.created_at, x.kind, x.turn, x.index, x.author, c.name, c.input, c.state, c.started_at, c.ended_at,
@@ -7283,16 +7291,15 @@ $function$;
 
 -- function baton.sweep_builds()
 CREATE OR REPLACE FUNCTION baton.sweep_builds()
- RETURNS bigint
+ RETURNS baton.swept
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
   due public.builds;
   given_up bigint := 0;
-  events baton.new_event[] := '{}';
+  events baton.new_event[] := baton.expire_preview_questions();
 begin
-  perform baton.expire_preview_questions();
   for due in
     select b.* from public.builds b
     where b.state in ('pending', 'running') and coalesce(b.lease_expires_at <= now(), b.created_at < now() - interval '2 seconds')
@@ -7304,8 +7311,7 @@ begin
       events := events || baton.end_running(due.project_id, due.kind, 'failed', 'dead');
     end if;
   end loop;
-  perform baton.append_events(events);
-  return given_up;
+  return row(given_up, events);
 end
 $function$;
 
@@ -7341,7 +7347,7 @@ $function$;
 
 -- function baton.sweep_escalations(moment timestamp with time zone)
 CREATE OR REPLACE FUNCTION baton.sweep_escalations(moment timestamp with time zone DEFAULT clock_timestamp())
- RETURNS bigint
+ RETURNS baton.swept
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
@@ -7355,9 +7361,8 @@ begin
   where event.kind = 'escalation.event' and event.payload ->> 'kind' = 'lapsed';
   delete from public.escalation_lookers l where l.until < moment - interval '1 minute';
   if baton.assessments_wait(moment) then perform public.wake('assess'); end if;
-  perform baton.append_events(asked.events || silent.events || waiting.events
+  return row(lapsed, asked.events || silent.events || waiting.events
     || baton.tell(asked.tellings || silent.tellings || waiting.tellings));
-  return lapsed;
 end
 $function$;
 
@@ -7386,7 +7391,7 @@ $function$;
 
 -- function baton.sweep_runs()
 CREATE OR REPLACE FUNCTION baton.sweep_runs()
- RETURNS bigint
+ RETURNS baton.swept
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
@@ -7407,8 +7412,7 @@ begin
       events := events || baton.give_up(due);
     end if;
   end loop;
-  perform baton.append_events(events);
-  return given_up;
+  return row(given_up, events);
 end
 $function$;
 
@@ -8911,8 +8915,11 @@ declare
   project constant public.projects := baton.project_of_caller(clear_preview_errors.project_id);
   cleared uuid[];
 begin
-  with gone as (
-    delete from public.preview_errors e where e.project_id = project.id returning e.id
+  with held as (
+    select e.id from public.preview_errors e where e.project_id = project.id
+    order by e.deployment_id, e.fingerprint for update
+  ), gone as (
+    delete from public.preview_errors e using held where e.id = held.id returning e.id
   )
   select array_agg(gone.id) into cleared from gone;
   if cleared is null then return; end if;
@@ -10518,7 +10525,7 @@ AS $function$
 declare
   run constant public.runs := baton.share_run(read_preview_answer.run_id, read_preview_answer.token);
 begin
-  perform baton.expire_preview_questions(run.id);
+  perform baton.append_events(baton.expire_preview_questions(run.id));
   return baton.read_preview_answer(read_preview_answer.tool_call_id, run.id);
 end
 $function$;
@@ -11538,15 +11545,16 @@ CREATE OR REPLACE FUNCTION public.tick()
  SET search_path TO ''
 AS $function$
 declare
-  expired bigint;
   forgotten bigint;
-  given_up bigint;
-  given_up_builds bigint;
-  lapsed bigint;
+  unread baton.swept;
+  given_up baton.swept;
+  given_up_builds baton.swept;
+  expired baton.swept;
+  lapsed baton.swept;
 begin
   if not pg_try_advisory_xact_lock(hashtextextended('baton.tick', 0)) then return '{"busy": true}'; end if;
   forgotten := baton.forget_events_when_due();
-  perform baton.forget_notifications();
+  unread := baton.forget_notifications();
   perform baton.tidy_mails();
   if exists (select from public.mails m where baton.mail_is_due(m)) then perform public.wake('mail'); end if;
   perform baton.forget_builds_when_due();
@@ -11554,9 +11562,10 @@ begin
   given_up_builds := baton.sweep_builds();
   expired := baton.expire_invitations();
   lapsed := baton.sweep_escalations();
-  return jsonb_build_object('busy', false, 'expired_invitations', expired, 'forgotten_events', forgotten,
-    'given_up_runs', given_up, 'given_up_builds', given_up_builds,
-    'lapsed_claims', lapsed);
+  perform baton.append_events(
+    unread.events || given_up.events || given_up_builds.events || expired.events || lapsed.events);
+  return jsonb_build_object('busy', false, 'expired_invitations', expired.count, 'forgotten_events', forgotten,
+    'given_up_runs', given_up.count, 'given_up_builds', given_up_builds.count, 'lapsed_claims', lapsed.count);
 end
 $function$;
 grant execute on function public.tick() to service_role;

@@ -1,8 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { ChartColumn, Download, Lock } from 'lucide-react'
-import type { EscalationMetrics } from '../../supabase/functions/_shared/protocol.ts'
+import type {
+  EscalationMetrics,
+  EscalationSource,
+  MetricsRow,
+} from '../../supabase/functions/_shared/protocol.ts'
 import { sentenceOf, toBatonError } from '../errors.ts'
+import { SOURCE_NAMES } from '../escalations/words.ts'
 import { download } from '../files/download.ts'
 import { PageBody } from '../shell/page-body.tsx'
 import { useCurrentTeam } from '../teams/current-team.ts'
@@ -101,7 +106,7 @@ function Report({ metrics }: { metrics: EscalationMetrics }) {
           rows={metrics.by_project}
           onChoose={(project) => choose({ project })}
         />
-        <GroupTable title="By what raised it" of="Raised by" rows={metrics.by_source} />
+        <GroupTable title="By what raised it" of="Raised by" rows={metrics.by_source.map(inWords)} />
         <ByHour rows={metrics.by_hour} />
         <AssessmentPanel assessment={metrics.assessment} />
       </div>
@@ -113,6 +118,12 @@ function Report({ metrics }: { metrics: EscalationMetrics }) {
       </div>
     </div>
   )
+}
+
+/** The database knows what raised it by a word of its own. */
+function inWords(row: MetricsRow): MetricsRow {
+  const name = SOURCE_NAMES[row.key as EscalationSource]
+  return { ...row, label: name ?? row.label }
 }
 
 function FiguresSkeleton() {

@@ -21,7 +21,7 @@ export function OverTimeChart({ points, step }: { points: Point[]; step: Escalat
   return (
     <svg
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      className="h-auto w-full min-w-120"
+      className="h-auto w-full min-w-160"
       role="img"
       aria-label="Escalations raised, closed and waiting over time"
     >
@@ -68,9 +68,9 @@ export function OverTimeChart({ points, step }: { points: Point[]; step: Escalat
       {someOf(points.length, 7).map((index) => (
         <text
           key={index}
-          x={x(index) + slot / 2}
+          x={index === points.length - 1 ? WIDTH : x(index) + slot / 2}
           y={HEIGHT - 6}
-          textAnchor="middle"
+          textAnchor={index === points.length - 1 ? 'end' : 'middle'}
           className="fill-muted text-2xs"
         >
           {label(points[index]!.at, step)}

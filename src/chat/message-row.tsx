@@ -78,7 +78,7 @@ export function OutgoingRow({
   const sendAgain = () => {
     const { clientId, content, attachments } = message
     forget(message)
-    send({ clientId, content, attachments } as InOutbox)
+    send({ clientId, content, attachments })
   }
   return (
     <Said author={useUserId()} aside={!error && <span className="text-xs text-faint">sending</span>}>

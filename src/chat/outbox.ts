@@ -45,7 +45,8 @@ function clientIdsSaid({ entries, messages }: ChatState): Set<string> {
   return ids
 }
 
-export function useSend(): (draft: Draft) => void {
+/** What is sent again keeps its `clientId`. */
+export function useSend(): (draft: Draft & { clientId?: string }) => void {
   const { projectId, chatId } = useChatPlace()
   const queryClient = useQueryClient()
   const { mutate } = useMutation({
@@ -62,10 +63,7 @@ export function useSend(): (draft: Draft) => void {
       await confirmed<ChatState>(queryClient, queryKey, (state) => clientIdsSaid(state).has(clientId))
     },
   })
-  return useCallback(
-    (draft) => mutate({ ...draft, clientId: (draft as Partial<Outgoing>).clientId ?? crypto.randomUUID() }),
-    [mutate],
-  )
+  return useCallback((draft) => mutate({ clientId: crypto.randomUUID(), ...draft }), [mutate])
 }
 
 /** Takes a message back that was not sent. */

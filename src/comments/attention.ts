@@ -1,12 +1,19 @@
-/** The thread that a link led to. Whoever draws it opens it, once. */
-import { useSyncExternalStore } from 'react'
+/** The thread that a link led to. Whoever draws it opens it, once: from then on it is folded and left as people like. */
+import { useEffect, useEffectEvent, useSyncExternalStore } from 'react'
 
-let wanted: { threadId: string } | null = null
+type Wanted = { threadId: string; isShown: boolean }
+
+let wanted: Wanted | null = null
 const listeners = new Set<() => void>()
 
 export function attendTo(threadId: string | null): void {
-  wanted = threadId === null ? null : { threadId }
+  wanted = threadId === null ? null : { threadId, isShown: false }
   for (const listener of [...listeners]) listener()
+}
+
+/** The thread itself is in view. What comes into view again is not opened again. */
+export function noteShown(): void {
+  if (wanted) wanted.isShown = true
 }
 
 const subscribe = (listener: () => void) => {
@@ -14,5 +21,13 @@ const subscribe = (listener: () => void) => {
   return () => listeners.delete(listener)
 }
 
-export const useWantedThread = (): string | null =>
-  useSyncExternalStore(subscribe, () => wanted?.threadId ?? null)
+/** Answers whether it is wanted, and calls `open` each time that it becomes so and is not shown yet. */
+export function useWanted(isMeant: (threadId: string) => boolean, open: () => void): boolean {
+  const now = useSyncExternalStore(subscribe, () => wanted)
+  const isWanted = now !== null && isMeant(now.threadId)
+  const arrive = useEffectEvent(open)
+  useEffect(() => {
+    if (isWanted && !now.isShown) arrive()
+  }, [now, isWanted])
+  return isWanted
+}

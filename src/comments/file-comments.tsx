@@ -4,7 +4,7 @@ import type { Thread } from '../../supabase/functions/_shared/protocol.ts'
 import { rpc } from '../rpc.ts'
 import { classes } from '../ui/classes.ts'
 import { IconButton } from '../ui/icon-button.tsx'
-import { useWantedThread } from './attention.ts'
+import { useWanted } from './attention.ts'
 import { CommentBox } from './comment-box.tsx'
 import { type Lines, linesNow, lineText, passageOf } from './lines.ts'
 import { ThreadView } from './thread-view.tsx'
@@ -25,11 +25,12 @@ type FileCommentsProps = {
 
 /** Below the code: what the team says about the file, by the order of its lines, and a place to say more. */
 export function FileComments({ threads, text, isOpen, onToggle, ...rest }: FileCommentsProps) {
-  const wanted = useWantedThread()
-  const isWanted = threads.some(({ id }) => id === wanted)
-  useEffect(() => {
-    if (isWanted && !isOpen) onToggle()
-  }, [isWanted, isOpen, onToggle])
+  useWanted(
+    (wanted) => threads.some(({ id }) => id === wanted),
+    () => {
+      if (!isOpen) onToggle()
+    },
+  )
   return (
     <section
       aria-label="Comments on this file"

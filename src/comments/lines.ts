@@ -26,12 +26,11 @@ export function linesNow(text: string, { from_line, to_line, quote }: Thread): L
       const isCut = index === wanted.length - 1 && quote.length === LONGEST_QUOTE
       return now !== undefined && (isCut ? now.startsWith(line) : now === line)
     })
-  const starts = [...lines.keys()].map((index) => index + 1).sort(nearestTo(from_line))
-  const from = starts.find(isAt)
-  return from === undefined ? null : { from, to: from + to_line - from_line }
+  for (let distance = 0; distance <= Math.max(from_line, lines.length); distance += 1) {
+    const from = [from_line - distance, from_line + distance].find(isAt)
+    if (from !== undefined) return { from, to: from + to_line - from_line }
+  }
+  return null
 }
-
-const nearestTo = (line: number) => (one: number, other: number) =>
-  Math.abs(one - line) - Math.abs(other - line)
 
 export const lineText = ({ from, to }: Lines) => (from === to ? `Line ${from}` : `Lines ${from}–${to}`)

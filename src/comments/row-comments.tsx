@@ -1,10 +1,10 @@
 import { MessageSquareText } from 'lucide-react'
-import { lazy, memo, Suspense, useEffect, useEffectEvent } from 'react'
+import { lazy, memo, Suspense } from 'react'
 import { useChat, useChatPlace } from '../chat/chat.ts'
 import { useOpening } from '../chat/openings.ts'
 import { useProject } from '../projects/project.ts'
 import { classes } from '../ui/classes.ts'
-import { useWantedThread } from './attention.ts'
+import { useWanted } from './attention.ts'
 import { isOpenThread, summaryOf, useThreadsOnEntries } from './threads.ts'
 
 const loadThreads = () => import('./entry-threads.tsx')
@@ -22,14 +22,12 @@ export const RowComments = memo(({ entryIds }: { entryIds: string }) => {
   const [isOpen, toggle] = useOpening(`comments ${entryId}`, false)
   const isArchived = useChat(({ chat }) => chat.archived_at !== null)
   const isReadOnly = useProject().project.archived_at !== null || isArchived
-  const wanted = useWantedThread()
-  const isWanted = threads.some(({ id }) => id === wanted)
-  const open = useEffectEvent(() => {
-    if (!isOpen) toggle()
-  })
-  useEffect(() => {
-    if (isWanted) open()
-  }, [isWanted])
+  useWanted(
+    (wanted) => threads.some(({ id }) => id === wanted),
+    () => {
+      if (!isOpen) toggle()
+    },
+  )
 
   const hasThreads = threads.length > 0
   if (isReadOnly && !hasThreads) return null

@@ -7,7 +7,7 @@ import { rpc } from '../rpc.ts'
 import { Button } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { TimeAgo } from '../ui/time-ago.tsx'
-import { useWantedThread } from './attention.ts'
+import { noteShown, useWanted } from './attention.ts'
 import { CommentBox } from './comment-box.tsx'
 import { CommentView } from './comment-view.tsx'
 
@@ -16,15 +16,17 @@ type ThreadViewProps = { projectId: string; thread: Thread; isReadOnly: boolean;
 /** What was said about one place. A resolved one is folded, and can be opened again by anyone. */
 export function ThreadView({ projectId, thread, isReadOnly, place }: ThreadViewProps) {
   const { id, comments, resolved_at } = thread
-  const isWanted = useWantedThread() === id
   const [isShown, setShown] = useState(resolved_at === null)
   const frame = useRef<HTMLDivElement>(null)
   useEffect(() => setShown(resolved_at === null), [resolved_at])
-  useEffect(() => {
-    if (!isWanted) return
-    setShown(true)
-    frame.current?.scrollIntoView({ block: 'nearest' })
-  }, [isWanted])
+  const isWanted = useWanted(
+    (wanted) => wanted === id,
+    () => {
+      setShown(true)
+      frame.current?.scrollIntoView({ block: 'nearest' })
+      noteShown()
+    },
+  )
   const isFolded = resolved_at !== null && !isShown
   return (
     // biome-ignore lint/a11y/useSemanticElements: a thread is no part of a form

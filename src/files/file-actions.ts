@@ -42,8 +42,8 @@ export function useFileActions(projectId: string) {
       return change
     }
 
-    /** The content is fetched first, so that taking it back needs nothing that might be gone. */
-    async function remove(file: ProjectFile): Promise<void> {
+    /** The content is fetched first, so that taking it back needs nothing that might be gone. Answers whether it is done. */
+    async function remove(file: ProjectFile): Promise<boolean> {
       try {
         const content = await queryClient.ensureQueryData(contentQuery(projectId, file.hash))
         const change = await rpc('delete_file', {
@@ -57,8 +57,10 @@ export function useFileActions(projectId: string) {
           title: `${file.path} was deleted.`,
           action: { label: 'Undo', act: () => void bringBack(file.path, content) },
         })
+        return true
       } catch (cause) {
         fail(`${file.path} was not deleted.`, cause)
+        return false
       }
     }
 

@@ -135,7 +135,9 @@ function FileMenu({ project, path, file, text, editing }: FileMenuProps) {
             </MenuItem>
             <MenuItem
               icon={<Trash2 className="size-4" aria-hidden />}
-              onSelect={() => void remove(file).then(() => editing.draft === null && go({ path: null }))}
+              onSelect={() =>
+                void remove(file).then((isGone) => isGone && editing.draft === null && go({ path: null }))
+              }
             >
               Delete
             </MenuItem>

@@ -60,9 +60,9 @@ async function fetchTrail(projectId: string, path: string, before: number, signa
 }
 
 /** What a run did to the files, in its order. */
-export function trailOfRunQuery(runId: string) {
+export function trailOfRunQuery(runId: string, version: number) {
   return queryOptions<Operation[], BatonError>({
-    queryKey: ['trail', runId],
+    queryKey: ['trail', runId, version],
     queryFn: async ({ signal }) => {
       const { data, error, status } = await supabase
         .from('file_operations')
@@ -74,6 +74,7 @@ export function trailOfRunQuery(runId: string) {
       if (error) throw toBatonError({ ...error, message: error.message, status })
       return data as Operation[]
     },
+    placeholderData: (before) => before,
     networkMode: 'always',
     retry: 2,
   })

@@ -1,12 +1,12 @@
 import { useNavigate } from '@tanstack/react-router'
 import { askToPublish } from '../deployments/ask-to-publish.ts'
+import { showTab } from '../projects/pane.ts'
 import { useOpenPlace } from '../projects/project.ts'
 import { useNewChat } from '../projects/use-new-chat.ts'
 import type { Shell } from '../shell/shell-context.ts'
 import { useCurrentTeam } from '../teams/current-team.ts'
 import { mayRunTeam } from '../teams/rights.ts'
 import type { ShortcutName } from './shortcuts.ts'
-import { showTab } from './use-workbench-commands.ts'
 
 export type Places = Partial<Record<ShortcutName, () => void>>
 

@@ -17,11 +17,11 @@ import {
   TriangleAlert,
 } from 'lucide-react'
 import { askToPublish } from '../deployments/ask-to-publish.ts'
-import { goInWorkbench, type Tab } from '../files/place.ts'
+import type { Tab } from '../files/place.ts'
 import { askPreview, type PreviewDeed } from '../preview/ask-preview.ts'
 import { setWidth } from '../preview/widths.ts'
 import { exportZip } from '../projects/export-zip.ts'
-import { askForPane } from '../projects/pane.ts'
+import { showTab } from '../projects/pane.ts'
 import { useOpenPlace, useProjectIfLoaded } from '../projects/project.ts'
 import { useShell } from '../shell/shell-context.ts'
 import type { ShortcutName } from './shortcuts.ts'
@@ -43,12 +43,6 @@ const DEEDS: [PreviewDeed, string, typeof AppWindow][] = [
   ['build', 'Show the log of the last build', Terminal],
   ['code', 'Open the preview on a phone', QrCode],
 ]
-
-/** On a phone the workbench is brought to the front, too. */
-export function showTab(projectId: string, tab: Tab): void {
-  goInWorkbench(projectId, { tab })
-  askForPane('workbench')
-}
 
 /** What can be done with the app of the project that is open. */
 export function useWorkbenchCommands(): Command[] {

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
 import { sentenceOf } from '../errors.ts'
 import { sizeOf } from '../files/file-kind.ts'
 import { trailOfRunQuery } from '../files/history.ts'
@@ -19,10 +18,7 @@ export function FileTrail({
   runId: string
   treeVersion: number
 }) {
-  const { data, error, refetch } = useQuery(trailOfRunQuery(runId))
-  useEffect(() => {
-    if (treeVersion > 0) void refetch()
-  }, [treeVersion, refetch])
+  const { data, error, refetch } = useQuery(trailOfRunQuery(runId, treeVersion))
   if (error && !data) {
     return (
       <Callout tone="bad" action={<Button onClick={() => refetch()}>Try again</Button>}>

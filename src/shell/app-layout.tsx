@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { notifyManager, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
 import { FeedProvider, supabaseTransport } from '../feed/index.ts'
 import { watchToken } from '../session/auth.ts'
@@ -7,6 +7,9 @@ import { Toaster } from '../ui/toaster.tsx'
 import { TooltipProvider } from '../ui/tooltip.tsx'
 
 const queryClient = new QueryClient()
+// As usual it tells components in a timer: that costs milliseconds on the way from a commit to the screen, and a second
+// or more in a tab that nobody looks at.
+notifyManager.setScheduler(queueMicrotask)
 
 const transport = supabaseTransport(async () => supabase, watchToken)
 

@@ -52,7 +52,12 @@ function InviteForm({ onCreated }: { onCreated(created: NewInvitation): void }) 
       </Field>
       <Field label="Role" hint={ROLE_MEANINGS[role]}>
         {(control) => (
-          <Select {...control} value={role} onChange={(event) => setRole(event.target.value as Role)}>
+          <Select
+            {...control}
+            className="capitalize"
+            value={role}
+            onChange={(event) => setRole(event.target.value as Role)}
+          >
             {rolesToGive(self?.role ?? 'member').map((one) => (
               <option key={one} value={one}>
                 {one}

@@ -56,7 +56,7 @@ function RoleControl({ member, self }: RowProps) {
       aria-label={`Role of ${member.display_name}`}
       value={member.role}
       onChange={(event) => change(event.target.value as Role)}
-      className="w-28 shrink-0 pointer-coarse:w-32"
+      className="w-28 shrink-0 capitalize pointer-coarse:w-32"
     >
       {rolesToGive(self.role).map((role) => (
         <option key={role} value={role}>

@@ -42,7 +42,7 @@ export function PasswordInput(props: Omit<ComponentProps<'input'>, 'type'>) {
 export function Select({ className, ...rest }: ComponentProps<'select'>) {
   return (
     <span className={classes('relative inline-flex', className)}>
-      <select {...rest} className={classes(INPUT, 'appearance-none pr-8 capitalize hover:bg-hover')} />
+      <select {...rest} className={classes(INPUT, 'appearance-none pr-8 hover:bg-hover')} />
       <ChevronDown
         className="pointer-events-none absolute inset-y-0 right-2 my-auto size-4 text-muted"
         aria-hidden

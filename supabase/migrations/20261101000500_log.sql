@@ -41,6 +41,9 @@ returns baton.new_event language sql immutable set search_path = '' as $$
   select row(topic, kind, payload)::baton.new_event
 $$;
 
+-- What a part of `tick` did: how many, and the events that `tick` appends when all its parts are done.
+create type baton.swept as (count bigint, events baton.new_event[]);
+
 -- The last thing that a function does, once. Events of one topic keep their order; null stands for no event.
 create function baton.append_events(events baton.new_event[])
 returns void language plpgsql set search_path = '' as $$

@@ -256,7 +256,7 @@ $$;
 
 -- Run by `tick`. It locks no team: it takes only invitations that nobody else holds, and waits for none.
 create function baton.expire_invitations()
-returns bigint language plpgsql set search_path = '' as $$
+returns baton.swept language plpgsql set search_path = '' as $$
 declare
   events baton.new_event[];
 begin
@@ -266,10 +266,8 @@ begin
     where i.outcome is null and i.expires_at <= clock_timestamp()
     limit 100 for update skip locked
   ) due;
-  perform baton.append_events(events);
-
   delete from public.invitations i where i.closed_at < now() - interval '30 days';
-  return coalesce(cardinality(events), 0);
+  return row(coalesce(cardinality(events), 0)::bigint, events);
 end
 $$;
 

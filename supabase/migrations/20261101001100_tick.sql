@@ -1,5 +1,6 @@
 -- What time does: every second pg_cron, or the ticker where there is none, calls `tick`. Calling it twice at once is
--- harmless: the second finds the lock taken and leaves. Each chore does a bite, and the next tick the next one.
+-- harmless: the second finds the lock taken and leaves. Each chore does a bite, and the next tick the next one. None of
+-- them appends its events: they are of the same topics, and are appended once, when all rows are held.
 create table baton.chores (
   name text primary key,
   due_at timestamptz not null
@@ -11,15 +12,16 @@ insert into baton.chores values ('forget_events', now());
 create function public.tick()
 returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
-  expired bigint;
   forgotten bigint;
-  given_up bigint;
-  given_up_builds bigint;
-  lapsed bigint;
+  unread baton.swept;
+  given_up baton.swept;
+  given_up_builds baton.swept;
+  expired baton.swept;
+  lapsed baton.swept;
 begin
   if not pg_try_advisory_xact_lock(hashtextextended('baton.tick', 0)) then return '{"busy": true}'; end if;
   forgotten := baton.forget_events_when_due();
-  perform baton.forget_notifications();
+  unread := baton.forget_notifications();
   perform baton.tidy_mails();
   if exists (select from public.mails m where baton.mail_is_due(m)) then perform public.wake('mail'); end if;
   perform baton.forget_builds_when_due();
@@ -27,9 +29,10 @@ begin
   given_up_builds := baton.sweep_builds();
   expired := baton.expire_invitations();
   lapsed := baton.sweep_escalations();
-  return jsonb_build_object('busy', false, 'expired_invitations', expired, 'forgotten_events', forgotten,
-    'given_up_runs', given_up, 'given_up_builds', given_up_builds,
-    'lapsed_claims', lapsed);
+  perform baton.append_events(
+    unread.events || given_up.events || given_up_builds.events || expired.events || lapsed.events);
+  return jsonb_build_object('busy', false, 'expired_invitations', expired.count, 'forgotten_events', forgotten,
+    'given_up_runs', given_up.count, 'given_up_builds', given_up_builds.count, 'lapsed_claims', lapsed.count);
 end
 $$;
 revoke all on function public.tick() from public, anon, authenticated, service_role;

@@ -570,7 +570,7 @@ $$;
 -- Run by `tick`: wakes a worker for what nobody took, and gives up what kills its workers. It waits for nobody who holds
 -- a chat or a run, and appends the events of all together.
 create function baton.sweep_runs()
-returns bigint language plpgsql set search_path = '' as $$
+returns baton.swept language plpgsql set search_path = '' as $$
 declare
   due public.runs;
   given_up bigint := 0;
@@ -588,8 +588,7 @@ begin
       events := events || baton.give_up(due);
     end if;
   end loop;
-  perform baton.append_events(events);
-  return given_up;
+  return row(given_up, events);
 end
 $$;
 

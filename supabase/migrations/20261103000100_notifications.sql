@@ -156,15 +156,17 @@ $$;
 -- Retention, by `tick`: what was read goes after 30 days. What nobody read in 90 days is read then, so that the count of
 -- every open page stays true, and goes 30 days later.
 create function baton.forget_notifications()
-returns void language plpgsql set search_path = '' as $$
+returns baton.swept language plpgsql set search_path = '' as $$
+declare
+  read baton.new_event[];
 begin
-  if not exists (select from baton.chores c where c.name = 'forget_notifications' and c.due_at <= now()) then return; end if;
+  if not exists (select from baton.chores c where c.name = 'forget_notifications' and c.due_at <= now()) then return null; end if;
   delete from public.notifications n where n.id in (
     select old.id from public.notifications old
     where old.created_at < now() - interval '30 days' and old.read_at < now() - interval '30 days'
     limit 1000 for update skip locked
   );
-  perform baton.append_events(array(
+  read := array(
     select baton.mark_notifications_read(old.user_id, array_agg(old.id))
     from (
       select n.user_id, n.id from public.notifications n
@@ -172,8 +174,9 @@ begin
       order by n.user_id, n.id limit 1000
     ) old
     group by old.user_id order by old.user_id
-  ));
+  );
   update baton.chores c set due_at = now() + interval '10 minutes' where c.name = 'forget_notifications';
+  return row(cardinality(read)::bigint, read);
 end
 $$;
 insert into baton.chores values ('forget_notifications', now());

@@ -105,14 +105,18 @@ begin
 end
 $$;
 
+-- Held in the order in which they are reported.
 create function public.clear_preview_errors(project_id uuid)
 returns void language plpgsql security definer set search_path = '' as $$
 declare
   project constant public.projects := baton.project_of_caller(clear_preview_errors.project_id);
   cleared uuid[];
 begin
-  with gone as (
-    delete from public.preview_errors e where e.project_id = project.id returning e.id
+  with held as (
+    select e.id from public.preview_errors e where e.project_id = project.id
+    order by e.deployment_id, e.fingerprint for update
+  ), gone as (
+    delete from public.preview_errors e using held where e.id = held.id returning e.id
   )
   select array_agg(gone.id) into cleared from gone;
   if cleared is null then return; end if;
@@ -176,7 +180,7 @@ returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
   run constant public.runs := baton.share_run(read_preview_answer.run_id, read_preview_answer.token);
 begin
-  perform baton.expire_preview_questions(run.id);
+  perform baton.append_events(baton.expire_preview_questions(run.id));
   return baton.read_preview_answer(read_preview_answer.tool_call_id, run.id);
 end
 $$;
@@ -221,19 +225,24 @@ returns jsonb language sql stable set search_path = '' as $$
   where q.tool_call_id = read_preview_answer.tool_call_id and q.run_id = read_preview_answer.run_id
 $$;
 
+-- One that is just being answered is left to who answers it.
 create function baton.expire_preview_questions(run_id uuid default null)
-returns void language plpgsql set search_path = '' as $$
+returns baton.new_event[] language plpgsql set search_path = '' as $$
 declare
   events baton.new_event[];
 begin
   with expired as (
     update public.preview_questions q set state = 'expired', closed_at = clock_timestamp()
-    where q.state = 'open' and q.expires_at <= clock_timestamp() and q.run_id = coalesce(expire_preview_questions.run_id, q.run_id)
-    returning q.*
+    where q.id in (
+      select due.id from public.preview_questions due
+      where due.state = 'open' and due.expires_at <= clock_timestamp()
+        and due.run_id = coalesce(expire_preview_questions.run_id, due.run_id)
+      for update skip locked
+    ) returning q.*
   )
   select array_agg(baton.event('project:' || e.project_id, 'preview.answered',
     jsonb_build_object('id', e.id, 'state', 'expired'))) into events from expired e;
-  perform baton.append_events(events);
+  return events;
 end
 $$;
 

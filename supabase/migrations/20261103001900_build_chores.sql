@@ -5,13 +5,12 @@ insert into baton.chores values ('forget_builds', now());
 
 -- Waits for nobody who is at work on a build.
 create function baton.sweep_builds()
-returns bigint language plpgsql set search_path = '' as $$
+returns baton.swept language plpgsql set search_path = '' as $$
 declare
   due public.builds;
   given_up bigint := 0;
-  events baton.new_event[] := '{}';
+  events baton.new_event[] := baton.expire_preview_questions();
 begin
-  perform baton.expire_preview_questions();
   for due in
     select b.* from public.builds b
     where b.state in ('pending', 'running') and coalesce(b.lease_expires_at <= now(), b.created_at < now() - interval '2 seconds')
@@ -23,8 +22,7 @@ begin
       events := events || baton.end_running(due.project_id, due.kind, 'failed', 'dead');
     end if;
   end loop;
-  perform baton.append_events(events);
-  return given_up;
+  return row(given_up, events);
 end
 $$;
 

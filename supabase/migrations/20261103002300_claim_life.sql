@@ -226,7 +226,7 @@ $$;
 -- Run by `tick`, with the time as tests want it. It waits for nobody: what is locked is looked at a second later.
 -- Answers how many claims lapsed.
 create function baton.sweep_escalations(moment timestamptz default clock_timestamp())
-returns bigint language plpgsql set search_path = '' as $$
+returns baton.swept language plpgsql set search_path = '' as $$
 declare
   asked constant baton.climb := baton.raise_questions(moment);
   silent constant baton.climb := baton.sweep_claims(moment);
@@ -237,9 +237,8 @@ begin
   where event.kind = 'escalation.event' and event.payload ->> 'kind' = 'lapsed';
   delete from public.escalation_lookers l where l.until < moment - interval '1 minute';
   if baton.assessments_wait(moment) then perform public.wake('assess'); end if;
-  perform baton.append_events(asked.events || silent.events || waiting.events
+  return row(lapsed, asked.events || silent.events || waiting.events
     || baton.tell(asked.tellings || silent.tellings || waiting.tellings));
-  return lapsed;
 end
 $$;
 

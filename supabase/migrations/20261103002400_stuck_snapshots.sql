@@ -40,7 +40,7 @@ returns jsonb language sql stable set search_path = '' as $$
   select coalesce(jsonb_agg(jsonb_build_object('at', baton.instant(s.created_at),
     'kind', case s.kind when 'tool_use' then 'tool' else s.kind end, 'name', s.name,
     'input', left(nullif(s.input, '{}')::text, 300), 'text', left(s.said, 600), 'state', s.state,
-    'duration_ms', round(extract(epoch from s.ended_at - s.started_at) * 1000), 'author', s.author)
+    'duration_ms', round(extract(epoch from s.ended_at - s.started_at) * 1000), 'author', baton.person_name(s.author))
     order by s.turn, s.index), '[]')
   from (
     select x.created_at, x.kind, x.turn, x.index, x.author, c.name, c.input, c.state, c.started_at, c.ended_at,

@@ -18,7 +18,8 @@ afterAll(() => db[Symbol.asyncDispose]())
 
 const minutes = (count: number) => new Date(Date.now() + count * 60_000)
 /** As if the tick came so many minutes later. */
-const sweep = (after: number) => db.sql`select baton.sweep_escalations(${minutes(after)})`
+const sweep = (after: number) =>
+  db.sql`select baton.append_events((baton.sweep_escalations(${minutes(after)})).events)`
 const kinds = async (e: Escalation) => (await look(db, people.owner, e.id)).history.map(({ kind }) => kind)
 const bells = (person: Person) => db.sql`
   select kind, title, link, read_at is not null as read from notifications

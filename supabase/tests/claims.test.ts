@@ -113,9 +113,9 @@ describe('a claim, and at the same instant', () => {
       await goSilent(e.id)
       const [claiming] = await Promise.allSettled([
         claimIt(crowd, people.second, e.id),
-        db.sql`select baton.sweep_escalations()`,
+        db.sql`select baton.append_events((baton.sweep_escalations()).events)`,
       ])
-      await db.sql`select baton.sweep_escalations()`
+      await db.sql`select baton.append_events((baton.sweep_escalations()).events)`
       const { escalation } = await look(db, people.owner, e.id)
       expect(escalation.lapses).toBe(1)
       expect(escalation.state).toBe(claiming.status === 'fulfilled' ? 'claimed' : 'open')

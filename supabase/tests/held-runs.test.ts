@@ -148,7 +148,7 @@ test('a claim, a release and a lapse do not let it go on', async () => {
   await claimIt(db, people.senior, id)
   await at(people.senior, 'release_escalation', id)
   await claimIt(db, people.second, id)
-  await db.sql`select baton.sweep_escalations(now() + interval '1 hour')`
+  await db.sql`select baton.append_events((baton.sweep_escalations(now() + interval '1 hour')).events)`
   expect(await run()).toMatchObject({ state: 'waiting' })
   expect((await living()).escalation).toMatchObject({ state: 'open', lapses: 1, holds_run: true })
 })
@@ -261,7 +261,8 @@ describe('a question that nobody answers', () => {
     await worker.write('wait_for_person')
     return question_id
   }
-  const sweep = (after: string) => db.sql`select baton.sweep_escalations(now() + ${after}::interval)`
+  const sweep = (after: string) =>
+    db.sql`select baton.append_events((baton.sweep_escalations(now() + ${after}::interval)).events)`
 
   test('is raised after as long as the team says, once', async () => {
     const question = await ask()

@@ -10,9 +10,8 @@ export const asksForAssessment = (items: Item[]): boolean => {
 
 export function assessmentOf(items: Item[]): string {
   const material = items.flatMap((item) => (item.kind === 'user' ? [item.text] : [])).join('\n')
-  const missing = /`?([\w./-]+\.\w+)`? (?:does not exist|is not there)|There is no file "?([\w./-]+)"?/i.exec(
-    material,
-  )
+  const missing =
+    /`?([\w./-]+\.\w+)`? (?:does not exist|is not there)|There is no file "?([\w./-]*\w)"?/i.exec(material)
   const path = missing?.[1] ?? missing?.[2]
   const errors = [...sectionOf(material, 'Errors').matchAll(/^- (\S+): (.+)$/gm)]
   const calls = [...sectionOf(material, 'Steps, oldest first').matchAll(/^- tool (\w+) \((\w+)/gm)]
