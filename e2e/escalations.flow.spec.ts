@@ -3,7 +3,19 @@ import type { Locator } from '@playwright/test'
 import { expectAccessible } from './fixtures/accessibility.ts'
 import { expect, test } from './fixtures/actors.ts'
 import { composer, createProject, said, say } from './fixtures/chat.ts'
-import { bringBack, cardOf, chatBar, hide, problemOf, raise, startHere, toast } from './fixtures/desk.ts'
+import {
+  bringBack,
+  cardOf,
+  chatBar,
+  claimAs,
+  hide,
+  pressOnceTaken,
+  problemOf,
+  raise,
+  startHere,
+  startTogether,
+  toast,
+} from './fixtures/desk.ts'
 import { mailTo } from './fixtures/mailbox.ts'
 import { newProject } from './fixtures/projects.ts'
 import { letClaimLapse, letNextLevelCome } from './fixtures/time.ts'
@@ -14,6 +26,7 @@ test('a stuck run reaches two seniors, one takes it, and the owner sees it in th
   sam,
   owner,
 }) => {
+  test.slow()
   await Promise.all([senior, sam].map((page) => page.goto('/escalations')))
   await hide(sam)
   await createProject(junior, 'Old data')
@@ -34,7 +47,7 @@ test('a stuck run reaches two seniors, one takes it, and the owner sees it in th
   })
   await expectAccessible(senior, 'the hand-over')
 
-  await Promise.all([senior, sam].map((page) => startHere(page).click()))
+  await startTogether([senior, sam])
   const winner = await Promise.race(
     [senior, sam].map(async (page) => {
       await page.waitForURL(/\/c\//)
@@ -73,6 +86,17 @@ test('a stuck run reaches two seniors, one takes it, and the owner sees it in th
   await expect(owner.getByRole('region', { name: 'By cause' }).first()).toContainText('Missing context')
   await expect(owner.getByRole('region', { name: 'By person' }).first()).toContainText(name)
   await expectAccessible(owner, 'the analytics')
+})
+
+test('a press that comes a moment late meets the button, and is told who was faster', async ({ senior }) => {
+  const { chatId } = await newProject('A moment late')
+  const reason = await raise('junior@demo.test', chatId, 'Two hands reach for it')
+  await senior.goto('/escalations')
+  await cardOf(senior, reason).getByRole('link').click()
+  await pressOnceTaken(startHere(senior), 'Sam has it')
+  await claimAs('sam@demo.test', new URL(senior.url()).pathname.split('/').at(-1) ?? '')
+  await expect(toast(senior, 'Already claimed by Sam just now.')).toBeVisible()
+  await expect(senior).toHaveURL(/\/escalations$/)
 })
 
 test('the dot stays over a reload and in another browser, and hovering does not clear it', async ({

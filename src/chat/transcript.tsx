@@ -4,17 +4,7 @@
  */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown } from 'lucide-react'
-import {
-  memo,
-  type ReactNode,
-  type RefObject,
-  useEffect,
-  useEffectEvent,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react'
+import { memo, type ReactNode, useEffect, useLayoutEffect, useMemo } from 'react'
 import { RowComments } from '../comments/row-comments.tsx'
 import { sentenceOf, toBatonError } from '../errors.ts'
 import { Button } from '../ui/button.tsx'
@@ -28,11 +18,12 @@ import { MessageRow } from './message-row.tsx'
 import { QuestionRow } from './question-row.tsx'
 import { isSameRow, type Row, rowsOf } from './rows.ts'
 import { ToolLane } from './tool-lane.tsx'
+import { useFollowing } from './use-following.ts'
 import { useEntries } from './use-older.ts'
 
-/** How near to the end still counts as being there. */
-const END = 60
 const NEAR_THE_START = 4
+/** Nearer than the end itself, so that the list takes nobody to it. */
+const NOWHERE = -1
 
 type TranscriptProps = { tail: { key: string; node: ReactNode }[]; empty: ReactNode }
 
@@ -40,8 +31,8 @@ export function Transcript({ tail, empty }: TranscriptProps) {
   const { entries, isAtStart, isLoading, error, loadOlder } = useEntries()
   const rows = useMemo(() => rowsOf(entries), [entries])
   const count = rows.length + tail.length
-  const frame = useRef<HTMLElement>(null)
-  const [isAway, setAway] = useState(false)
+  const hasRows = count > 0
+  const { frame, content, isAway, onScroll, goAway, look, comeBack } = useFollowing(hasRows)
   const keyAt = (index: number) => rows[index]?.key ?? tail[index - rows.length]?.key ?? index
   const list = useVirtualizer({
     count,
@@ -50,23 +41,20 @@ export function Transcript({ tail, empty }: TranscriptProps) {
     getItemKey: keyAt,
     anchorTo: 'end',
     followOnAppend: true,
-    scrollEndThreshold: END,
+    scrollEndThreshold: isAway ? NOWHERE : Number.POSITIVE_INFINITY,
     overscan: 6,
     gap: 16,
     paddingStart: 20,
     paddingEnd: 20,
   })
 
-  const hasRows = count > 0
   useLayoutEffect(() => {
     if (hasRows) list.scrollToEnd()
   }, [hasRows, list])
-  useStayAtEnd(frame, hasRows, isAway, list)
   const linked = useLinkedEntry(rows, { isAtStart, error, loadOlder }, (index) => {
-    setAway(true)
+    goAway()
     list.scrollToIndex(index, { align: 'center' })
-    // In a chat that fits the window nothing scrolls, so nothing else would say where the reader is.
-    requestAnimationFrame(() => setAway(!list.isAtEnd(END)))
+    requestAnimationFrame(look)
   })
   const items = list.getVirtualItems()
   const first = items[0]?.index ?? 0
@@ -83,11 +71,15 @@ export function Transcript({ tail, empty }: TranscriptProps) {
         aria-label="Conversation"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a long conversation is scrolled with the keyboard too
         tabIndex={0}
-        onScroll={() => setAway(!list.isAtEnd(END))}
-        className="absolute inset-0 overflow-y-auto overscroll-contain outline-offset-[-2px]"
+        onScroll={onScroll}
+        className="absolute inset-0 overflow-y-auto overscroll-contain outline-offset-[-2px] [overflow-anchor:none]"
       >
         {!isAtStart && <Older isLoading={isLoading} error={error} onRetry={loadOlder} />}
-        <div className="relative mx-auto w-full max-w-3xl" style={{ height: list.getTotalSize() }}>
+        <div
+          ref={content}
+          className="relative mx-auto w-full max-w-3xl"
+          style={{ height: list.getTotalSize() }}
+        >
           {items.map((item) => {
             const row = rows[item.index]
             return (
@@ -114,7 +106,7 @@ export function Transcript({ tail, empty }: TranscriptProps) {
           <Button
             onClick={() => {
               linked.leave()
-              list.scrollToEnd({ behavior: 'auto' })
+              comeBack()
             }}
             className="shadow-float"
           >
@@ -125,21 +117,6 @@ export function Transcript({ tail, empty }: TranscriptProps) {
       )}
     </div>
   )
-}
-
-type List = { scrollToEnd(): void }
-
-/** The window may become smaller, or the plan above the composer longer: who was at the end still is. */
-function useStayAtEnd(frame: RefObject<HTMLElement | null>, hasRows: boolean, isAway: boolean, list: List) {
-  const stay = useEffectEvent(() => {
-    if (!isAway) list.scrollToEnd()
-  })
-  useEffect(() => {
-    if (!hasRows || !frame.current) return
-    const observer = new ResizeObserver(() => stay())
-    observer.observe(frame.current)
-    return () => observer.disconnect()
-  }, [hasRows, frame])
 }
 
 type OlderProps = { isLoading: boolean; error: Error | null; onRetry(): void }

@@ -14,6 +14,7 @@ import { DeedDialog, EscalationMenu } from './escalation-menu.tsx'
 import { useDeed, useDeeds } from './handling.ts'
 import { Lookers } from './marks.tsx'
 import { escalationOfChat, ownsSteps } from './of-chat.ts'
+import { useOffer } from './offer.ts'
 import { NO_MARK } from './own-marks.ts'
 import { mayClaim } from './rights.ts'
 import { StepChips } from './step-chips.tsx'
@@ -118,6 +119,7 @@ type ActionsProps = { escalation: Escalation; isMine: boolean; mayClaim: boolean
 
 function Actions({ escalation, isMine, mayClaim }: ActionsProps) {
   const claim = useClaim()
+  const isOffered = useOffer(escalation, mayClaim)
   const deeds = useDeeds(escalation)
   const [open, setOpen] = useState<'resolve' | 'return' | null>(null)
   const putAside = useDeed('It was not put aside.')
@@ -129,7 +131,7 @@ function Actions({ escalation, isMine, mayClaim }: ActionsProps) {
       </Button>
     )
   }
-  if (escalation.state === 'open' && mayClaim) {
+  if (isOffered) {
     return (
       <Button look="primary" pending={claim.isPending} onClick={() => claim.mutate(escalation.id)}>
         Start here

@@ -4,6 +4,7 @@ import { Button } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { TimeAgo } from '../ui/time-ago.tsx'
 import { Lookers, PriorityMark, StateBadge } from './marks.tsx'
+import { useOffer } from './offer.ts'
 import { isLiving } from './queue.ts'
 import { WaitingTime } from './waiting-time.tsx'
 import { CONFIDENCE_NAMES, SOURCE_NAMES } from './words.ts'
@@ -22,6 +23,7 @@ type EscalationCardProps = {
 export function EscalationCard(props: EscalationCardProps) {
   const { escalation, isUnread, lookers, selfId, mayClaim, isClaiming, onClaim } = props
   const { id, reason, priority, project_name, chat_title, for_user_name, source } = escalation
+  const isOffered = useOffer(escalation, mayClaim)
   return (
     <article
       data-escalation={id}
@@ -58,7 +60,7 @@ export function EscalationCard(props: EscalationCardProps) {
         </p>
       </div>
       <div className="flex shrink-0 items-center gap-3 max-md:flex-col-reverse max-md:items-end max-md:gap-1">
-        {mayClaim && escalation.state === 'open' && (
+        {isOffered && (
           <Button className="relative z-10" pending={isClaiming} onClick={onClaim}>
             Start here
           </Button>

@@ -6,6 +6,7 @@ import { TimeAgo } from '../ui/time-ago.tsx'
 import { useClaim } from './claiming.ts'
 import { EscalationMenu } from './escalation-menu.tsx'
 import { Lookers, PriorityMark, StateBadge } from './marks.tsx'
+import { useOffer } from './offer.ts'
 import { isLiving } from './queue.ts'
 import { mayClaim } from './rights.ts'
 import { WaitingTime } from './waiting-time.tsx'
@@ -67,7 +68,8 @@ function Primary({ escalation }: { escalation: Escalation }) {
   const { memberships, profile } = useUser()
   const claim = useClaim()
   const role = memberships.find(({ team_id }) => team_id === escalation.team_id)?.role ?? 'member'
-  if (escalation.state === 'open' && mayClaim(role)) {
+  const isOffered = useOffer(escalation, mayClaim(role))
+  if (isOffered) {
     return (
       <Button
         look="primary"
