@@ -37,6 +37,30 @@ create table baton.chores (
 );
 alter table baton.chores enable row level security;
 
+-- baton.imported_files
+create table baton.imported_files (
+  import_id uuid not null,
+  path text collate "C" not null,
+  hash text not null,
+  size integer not null,
+  content text not null,
+  constraint imported_files_pkey PRIMARY KEY (import_id, path),
+  constraint imported_files_import_id_fkey FOREIGN KEY (import_id) REFERENCES baton.imports(id) ON DELETE CASCADE
+);
+alter table baton.imported_files enable row level security;
+
+-- baton.imports
+create table baton.imports (
+  id uuid not null,
+  user_id uuid not null,
+  answer jsonb,
+  touched_at timestamp with time zone default clock_timestamp() not null,
+  constraint imports_pkey PRIMARY KEY (id),
+  constraint imports_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(user_id) ON DELETE CASCADE
+);
+CREATE INDEX imports_of_a_person ON baton.imports USING btree (user_id, touched_at);
+alter table baton.imports enable row level security;
+
 -- baton.settings
 create table baton.settings (
   key text not null,
@@ -1504,6 +1528,32 @@ AS $function$
   from jsonb_array_elements_text(texts) with ordinality t (text, position) where t.text ~ '\S' and t.position <= 8
 $function$;
 
+-- function baton.bring_in(project_id uuid, import_id uuid, replace boolean)
+CREATE OR REPLACE FUNCTION baton.bring_in(project_id uuid, import_id uuid, replace boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  caller constant uuid := baton.caller();
+  before bigint;
+  kept jsonb;
+  brought baton.new_event[];
+begin
+  perform baton.lock_tree(project_id);
+  before := baton.tree_version(project_id);
+  kept := baton.make_checkpoint(project_id, 'Before importing', caller);
+  brought := baton.put_tree(project_id, baton.unpack(import_id, project_id,
+    case when replace then '{}' else baton.tree_json(project_id) end), 'Imported');
+  perform baton.append_events(
+    array[case when kept is not null then baton.event('project:' || project_id, 'checkpoint.made', kept) end]
+    || brought || case when cardinality(brought) > 0 then
+      baton.request_preview(project_id, 'import', caller) || baton.touch_claims(project_id) end);
+  return baton.end_import(import_id, jsonb_build_object('version', baton.tree_version(project_id),
+    'changed', baton.tree_version(project_id) - before, 'checkpoint', baton.present_checkpoint(project_id)));
+end
+$function$;
+
 -- function baton.build_error_shape(given jsonb, most integer)
 CREATE OR REPLACE FUNCTION baton.build_error_shape(given jsonb, most integer)
  RETURNS jsonb
@@ -1611,6 +1661,28 @@ begin
       where q.project_id = builds_of_project.project_id and q.state = 'open' order by q.created_at
     )
   );
+end
+$function$;
+
+-- function baton.call_for_help(run public.runs, source text, error jsonb)
+CREATE OR REPLACE FUNCTION baton.call_for_help(run public.runs, source text, error jsonb)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  said constant text := coalesce(nullif(baton.one_line(error ->> 'message'), ''), 'The run cannot go on.');
+  e public.escalations;
+begin
+  update public.escalations x set holds_run = true, run_id = run.id, news_at = clock_timestamp()
+  where x.chat_id = run.chat_id and x.state in ('open', 'claimed') returning x.* into e;
+  if not found then
+    return baton.raise_escalation(run.chat_id, source, said, note => error ->> 'cause',
+      facts => jsonb_build_object('reason', error ->> 'type', 'error', error), run_id => run.id);
+  end if;
+  return array[baton.escalation_event(e), baton.record(e, 'raised', null, jsonb_build_object('source', source, 'note', said))]
+    || baton.tell(array[
+      row(e.claimed_by, e.id, e.team_id, 'escalation.raised', 'The run is stuck again', said)::baton.telling]);
 end
 $function$;
 
@@ -1759,6 +1831,33 @@ AS $function$
   from jsonb_each(coalesce(before, '{}')) b (path, value)
   full join jsonb_each(coalesce(after, '{}')) a (path, value) using (path)
   where a.value ->> 'hash' is distinct from b.value ->> 'hash'
+$function$;
+
+-- function baton.changes_to(checkpoint public.checkpoints)
+CREATE OR REPLACE FUNCTION baton.changes_to(checkpoint public.checkpoints)
+ RETURNS jsonb[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select array(
+    select jsonb_build_object('op', s.op, 'path', s.path, 'from_path', null,
+      'version', t.version + row_number() over (order by s.op, s.path collate "C"), 'hash', s.hash, 'size', s.size,
+      'user_id', checkpoint.created_by, 'tool_call_id', null)
+    from public.trees t cross join (
+      select 'delete' as op, f.path, f.hash, f.size
+      from public.files f where f.project_id = checkpoint.project_id and not checkpoint.tree ? f.path
+      union all
+      select 'write', w.key, w.value ->> 'hash', (w.value ->> 'size')::integer
+      from jsonb_each(checkpoint.tree) w
+      where not exists (
+        select from public.files f
+        where f.project_id = checkpoint.project_id and f.path = w.key and f.hash = w.value ->> 'hash'
+      )
+    ) s
+    where t.project_id = checkpoint.project_id
+    order by s.op, s.path collate "C"
+  )
 $function$;
 
 -- function baton.chat_json(chat public.chats)
@@ -2029,7 +2128,7 @@ begin
       cause = close_escalation.cause, assessment_was_right = was_right, touched_at = null, reminds_at = null,
       lapses_at = null, next_level_at = null, holds_run = false, news_at = moment
   where x.id = e.id returning x.* into e;
-  on_its_way := baton.let_run_go_on(before, caller, said);
+  on_its_way := baton.let_run_go_on(before, e.state, caller, said);
   perform baton.append_events(on_its_way || baton.escalation_event(e)
     || baton.record(e, close_escalation.state, caller,
       jsonb_build_object('note', said, 'cause', e.cause, 'assessment_was_right', was_right))
@@ -2127,7 +2226,7 @@ CREATE OR REPLACE FUNCTION baton.confidence_at(run public.runs, source text, fac
 AS $function$
   select case
     when facts ->> 'confidence' in ('low', 'medium', 'high') then (facts ->> 'confidence')::public.confidence
-    when source in ('loop', 'fault', 'mending', 'blocker') or run.state = 'failed' then 'low'
+    when source in ('loop', 'fault', 'mending', 'blocker') or run.state = 'failed' or run.error is not null then 'low'
     else (
       select case when count(*) filter (where last.state = 'error') * 2 >= count(*) and count(*) > 0 then 'low'
         when count(*) filter (where last.state = 'error') * 5 >= count(*) and count(*) > 0 then 'medium' else 'high' end
@@ -2176,6 +2275,25 @@ AS $function$
   where c.chat_id = fork.id and c.run_id is null and c.name = 'set_plan' and c.state = 'complete'
     and jsonb_typeof(c.input -> 'items') = 'array'
   order by e.turn desc, e.index desc limit 1
+$function$;
+
+-- function baton.count_files(project_id uuid, changes integer)
+CREATE OR REPLACE FUNCTION baton.count_files(project_id uuid, changes integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  tree public.trees;
+begin
+  update public.trees t set version = t.version + changes, file_count = now.files, total_size = now.size
+  from (
+    select count(*) as files, coalesce(sum(f.size), 0) as size
+    from public.files f where f.project_id = count_files.project_id
+  ) now
+  where t.project_id = count_files.project_id returning t.* into tree;
+  perform baton.require_room(tree);
+end
 $function$;
 
 -- function baton.count_in(stats jsonb, name text)
@@ -2549,26 +2667,6 @@ begin
 end
 $function$;
 
--- function baton.drop_others(project_id uuid, files jsonb, author baton.file_author)
-CREATE OR REPLACE FUNCTION baton.drop_others(project_id uuid, files jsonb, author baton.file_author)
- RETURNS jsonb[]
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  kept constant text[] := array(select f.value ->> 'path' from jsonb_array_elements(files) f);
-  changes jsonb[] := '{}';
-  file public.files;
-begin
-  for file in
-    select f.* from public.files f where f.project_id = drop_others.project_id and f.path <> all (kept) order by f.path
-  loop
-    changes := changes || baton.drop_file(file, 'delete', null, author);
-  end loop;
-  return changes;
-end
-$function$;
-
 -- function baton.drop_topics(topics text[])
 CREATE OR REPLACE FUNCTION baton.drop_topics(topics text[])
  RETURNS void
@@ -2614,6 +2712,19 @@ begin
 end
 $function$;
 
+-- function baton.end_import(import_id uuid, answer jsonb)
+CREATE OR REPLACE FUNCTION baton.end_import(import_id uuid, answer jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  delete from baton.imported_files f where f.import_id = end_import.import_id;
+  update baton.imports i set answer = end_import.answer, touched_at = clock_timestamp() where i.id = end_import.import_id;
+  return answer;
+end
+$function$;
+
 -- function baton.end_mending(project_id uuid, state text)
 CREATE OR REPLACE FUNCTION baton.end_mending(project_id uuid, state text)
  RETURNS void
@@ -2654,7 +2765,8 @@ declare
   run public.runs;
 begin
   update public.runs r
-  set state = end_run.state, reason = end_run.reason, error = end_run.error, ended_at = clock_timestamp(),
+  set state = end_run.state, reason = end_run.reason,
+      error = case when end_run.state <> 'completed' then coalesce(end_run.error, r.error) end, ended_at = clock_timestamp(),
       lease_token = r.lease_token + 1, lease_expires_at = null, worker = null,
       fault = case when end_run.state = 'failed' then r.fault end
   where r.id = end_run.run_id returning r.* into run;
@@ -2695,6 +2807,18 @@ begin
   select t.* into turn from public.turns t where t.run_id = run.id and t.state = 'streaming';
   if not found then return '{}'; end if;
   return baton.end_turn(turn, run, reason, jsonb_build_object('type', reason) || baton.cut_json(turn.id), null, goes_on);
+end
+$function$;
+
+-- function baton.end_stuck_run(run public.runs)
+CREATE OR REPLACE FUNCTION baton.end_stuck_run(run public.runs)
+ RETURNS baton.new_event
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if run.error ->> 'type' = 'mending' then return baton.end_run(run.id, 'completed', 'end_turn'); end if;
+  return baton.end_run(run.id, 'failed', run.error ->> 'type', run.error);
 end
 $function$;
 
@@ -2798,6 +2922,26 @@ AS $function$
   select coalesce(jsonb_agg(baton.preview_error_json(e) order by e.last_at desc), '[]')
   from public.hosts h join public.preview_errors e using (deployment_id)
   where h.project_id = errors_of_preview.project_id and h.kind = 'preview'
+$function$;
+
+-- function baton.escalate_broken_build(run public.runs, build public.builds, reason text)
+CREATE OR REPLACE FUNCTION baton.escalate_broken_build(run public.runs, build public.builds, reason text)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  error constant jsonb := jsonb_build_object('type', 'mending', 'reason', escalate_broken_build.reason, 'build_id', build.id,
+    'message', 'The preview does not build, and the agent could not mend it.', 'cause', build.errors -> 0 ->> 'message');
+begin
+  if not baton.is_last_run(run) then
+    return baton.raise_escalation(run.chat_id, 'mending', error ->> 'message', note => error ->> 'cause',
+      facts => jsonb_build_object('reason', reason, 'error', error), run_id => run.id);
+  end if;
+  update public.stages s set state = 'running', ended_at = null
+  where s.id = (select x.id from public.stages x where x.run_id = run.id order by x.position desc limit 1);
+  return baton.get_stuck(run, 'mending', error);
+end
 $function$;
 
 -- function baton.escalation_event(e public.escalations)
@@ -3171,6 +3315,17 @@ begin
 end
 $function$;
 
+-- function baton.forget_imports()
+CREATE OR REPLACE FUNCTION baton.forget_imports()
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  delete from baton.imports i where i.id in (
+    select old.id from baton.imports old where old.touched_at < now() - interval '1 hour' for update skip locked
+  )
+$function$;
+
 -- function baton.forget_notifications()
 CREATE OR REPLACE FUNCTION baton.forget_notifications()
  RETURNS baton.swept
@@ -3276,6 +3431,20 @@ begin
 end
 $function$;
 
+-- function baton.get_stuck(run public.runs, source text, error jsonb)
+CREATE OR REPLACE FUNCTION baton.get_stuck(run public.runs, source text, error jsonb)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.runs r
+  set state = 'waiting', reason = 'escalated', error = get_stuck.error, ended_at = null, lease_expires_at = null, worker = null
+  where r.id = run.id returning r.* into run;
+  return baton.run_event(run) || baton.call_for_help(run, source, error);
+end
+$function$;
+
 -- function baton.give_up(run public.runs)
 CREATE OR REPLACE FUNCTION baton.give_up(run public.runs)
  RETURNS baton.new_event[]
@@ -3305,9 +3474,7 @@ begin
   returning * into mending;
   return baton.write_aside(run, 'notice', baton.words_of_giving_up(mending.reason),
       jsonb_build_object('mending_stopped', jsonb_build_object('build_id', build.id, 'reason', mending.reason)))
-    || baton.raise_escalation(run.chat_id, 'mending', 'The preview does not build, and the agent could not mend it.',
-      note => build.errors -> 0 ->> 'message', facts => jsonb_build_object('build_id', build.id, 'reason', mending.reason),
-      run_id => run.id);
+    || baton.escalate_broken_build(run, build, mending.reason);
 end
 $function$;
 
@@ -3540,7 +3707,8 @@ declare
   e constant public.escalations := baton.escalation_of_caller(hold_escalation_and_run.escalation_id);
 begin
   perform from public.chats c where c.id = e.chat_id for no key update;
-  perform from public.runs r where r.id = e.run_id for no key update;
+  perform from public.runs r
+  where r.id = (select x.run_id from public.escalations x where x.id = e.id) for no key update;
   return baton.hold_escalation(e.id);
 end
 $function$;
@@ -4086,8 +4254,8 @@ begin
 end
 $function$;
 
--- function baton.let_run_go_on(e public.escalations, author uuid, note text)
-CREATE OR REPLACE FUNCTION baton.let_run_go_on(e public.escalations, author uuid, note text)
+-- function baton.let_run_go_on(e public.escalations, ending text, author uuid, note text)
+CREATE OR REPLACE FUNCTION baton.let_run_go_on(e public.escalations, ending text, author uuid, note text)
  RETURNS baton.new_event[]
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -4105,6 +4273,9 @@ begin
   if run.state in ('failed', 'stopped') then
     if note is null or not baton.is_last_run(run) then return events; end if;
     return events || baton.requeue_run(run);
+  end if;
+  if ending = 'cancelled' and run.error is not null and not baton.message_waits(run.chat_id) then
+    return array[baton.end_stuck_run(run)];
   end if;
   return events || baton.resume_run(run);
 end
@@ -4612,6 +4783,16 @@ begin
 end
 $function$;
 
+-- function baton.message_waits(chat_id uuid)
+CREATE OR REPLACE FUNCTION baton.message_waits(chat_id uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select exists (select from public.messages m where m.chat_id = message_waits.chat_id and m.state = 'queued')
+$function$;
+
 -- function baton.minutes(ladder jsonb, setting text)
 CREATE OR REPLACE FUNCTION baton.minutes(ladder jsonb, setting text)
  RETURNS interval
@@ -4885,6 +5066,27 @@ CREATE OR REPLACE FUNCTION baton.one_line(said text)
  SET search_path TO ''
 AS $function$
   select baton.trimmed(regexp_replace(said, '[\s\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]+', ' ', 'g'))
+$function$;
+
+-- function baton.open_import(import_id uuid)
+CREATE OR REPLACE FUNCTION baton.open_import(import_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  caller constant uuid := baton.caller();
+begin
+  insert into baton.imports as i (id, user_id) values (import_id, caller)
+  on conflict on constraint imports_pkey do update set touched_at = clock_timestamp()
+  where i.user_id = caller and i.answer is null;
+  if not found then perform baton.refuse_import(); end if;
+  delete from baton.imports i where i.id in (
+    select old.id from baton.imports old
+    where old.user_id = caller and old.answer is null and old.id <> open_import.import_id
+    order by old.touched_at desc offset 4 for update skip locked
+  );
+end
 $function$;
 
 -- function baton.open_thread(project public.projects, entry_id uuid, path text, from_line integer, to_line integer, quote text)
@@ -5433,9 +5635,8 @@ declare
   source constant text := baton.source_of_failure(reason);
 begin
   if source is null then return '{}'; end if;
-  return baton.raise_escalation(run.chat_id, source,
-    coalesce(nullif(baton.one_line(error ->> 'message'), ''), 'The run failed: ' || raise_failure.reason || '.'),
-    'normal', null, jsonb_build_object('reason', raise_failure.reason, 'error', error), run.id);
+  return baton.call_for_help(run, source, jsonb_build_object('type', raise_failure.reason,
+    'message', 'The run failed: ' || raise_failure.reason || '.') || coalesce(error, '{}'));
 end
 $function$;
 
@@ -5600,6 +5801,20 @@ begin
 end
 $function$;
 
+-- function baton.refuse_both(path text, other text)
+CREATE OR REPLACE FUNCTION baton.refuse_both(path text, other text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  perform baton.refuse('BT024', 'This path is in the way of another file.',
+    'Upper and lower case do not tell two names apart, and a name is a file or a folder, not both.',
+    jsonb_build_object('path', path, 'rule', 'collision', 'other', other));
+end
+$function$;
+
 -- function baton.refuse_build(build_id uuid, token bigint)
 CREATE OR REPLACE FUNCTION baton.refuse_build(build_id uuid, token bigint)
  RETURNS void
@@ -5693,10 +5908,20 @@ begin
     where left(f.path, length(folder) + 1) <> folder || '/'
     limit 1;
   end if;
-  if other is null then return; end if;
-  perform baton.refuse('BT024', 'This path is in the way of another file.',
-    'Upper and lower case do not tell two names apart, and a name is a file or a folder, not both.',
-    jsonb_build_object('path', path, 'rule', 'collision', 'other', other));
+  if other is not null then perform baton.refuse_both(path, other); end if;
+end
+$function$;
+
+-- function baton.refuse_import()
+CREATE OR REPLACE FUNCTION baton.refuse_import()
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  perform baton.refuse('BT003', 'There is no such import, or not any more.',
+    'Begin again: what is not finished within an hour is forgotten.');
 end
 $function$;
 
@@ -6149,6 +6374,8 @@ begin
     perform baton.refuse('BT025', 'These are too many files.', 'A project holds at most 2,000; leave out what is not needed.',
       '{"limit": 2000}');
   end if;
+  perform baton.require_path(f.path), baton.require_content(f.path, f.content, octet_length(f.content))
+  from jsonb_to_recordset(files) f (path text, content text);
   select f.value ->> 'path' into twice from jsonb_array_elements(files) f group by 1 having count(*) > 1 limit 1;
   if twice is null then return; end if;
   perform baton.refuse('BT024', 'This path is there twice.', 'Give each file once.',
@@ -6163,8 +6390,9 @@ CREATE OR REPLACE FUNCTION baton.require_last_run(run public.runs)
  SET search_path TO ''
 AS $function$
 begin
-  if run.state in ('failed', 'stopped') and baton.is_last_run(run) then return; end if;
-  perform baton.refuse('BT029', 'Only the last run of a chat can be tried again, after it failed or was stopped.',
+  if (run.state in ('failed', 'stopped') or run.state = 'waiting' and run.error is not null)
+    and baton.is_last_run(run) then return; end if;
+  perform baton.refuse('BT029', 'Only the last run of a chat can be tried again, after it failed, got stuck or was stopped.',
     'Send a message instead.', jsonb_build_object('state', run.state));
 end
 $function$;
@@ -6617,6 +6845,29 @@ begin
 end
 $function$;
 
+-- function baton.require_tree(tree jsonb)
+CREATE OR REPLACE FUNCTION baton.require_tree(tree jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  clash record;
+begin
+  with paths as materialized (
+    select t.path collate "C" as path from jsonb_object_keys(tree) t (path)
+  ), names as (
+    select p.path as name, p.path from paths p
+    union all
+    select folder, min(p.path) from paths p cross join unnest(baton.folders_of(p.path)) folder group by 1
+  )
+  select min(n.path) as one, max(n.path) as other into clash
+  from names n group by baton.folded(n.name) having count(*) > 1 limit 1;
+  if found then perform baton.refuse_both(clash.other, clash.one); end if;
+end
+$function$;
+
 -- function baton.require_well_described(files jsonb)
 CREATE OR REPLACE FUNCTION baton.require_well_described(files jsonb)
  RETURNS void
@@ -6664,44 +6915,40 @@ CREATE OR REPLACE FUNCTION baton.restore_tree(checkpoint public.checkpoints)
  SET search_path TO ''
 AS $function$
 declare
-  author constant baton.file_author := row(checkpoint.created_by, null, null, null, checkpoint.id);
-  changes jsonb[] := '{}';
-  file public.files;
-  wanted record;
+  changes constant jsonb[] := baton.changes_to(checkpoint);
 begin
-  for file in
-    select f.* from public.files f where f.project_id = checkpoint.project_id and not checkpoint.tree ? f.path
-    order by f.path
-  loop
-    changes := changes || baton.drop_file(file, 'delete', null, author);
-  end loop;
-  for wanted in
-    select w.key as path, w.value ->> 'hash' as hash, (w.value ->> 'size')::integer as size
-    from jsonb_each(checkpoint.tree) w
-    where not exists (
-      select from public.files f
-      where f.project_id = checkpoint.project_id and f.path = w.key and f.hash = w.value ->> 'hash'
-    )
-    order by w.key collate "C"
-  loop
-    changes := changes || baton.put_file(checkpoint.project_id, wanted.path, wanted.hash, wanted.size, 'write', null, author);
-  end loop;
+  delete from public.files f
+  using unnest(changes) c
+  where f.project_id = checkpoint.project_id and c ->> 'op' = 'delete' and f.path = c ->> 'path';
+  insert into public.files as f (project_id, path, hash, size, version, updated_by)
+  select checkpoint.project_id, c ->> 'path', c ->> 'hash', (c ->> 'size')::integer, (c ->> 'version')::bigint,
+    checkpoint.created_by
+  from unnest(changes) c where c ->> 'op' = 'write'
+  on conflict on constraint files_pkey do update
+  set hash = excluded.hash, size = excluded.size, version = excluded.version, updated_at = excluded.updated_at,
+      updated_by = excluded.updated_by, tool_call_id = excluded.tool_call_id;
+  insert into public.file_operations (project_id, version, op, path, hash, size, user_id, checkpoint_id)
+  select checkpoint.project_id, (c ->> 'version')::bigint, c ->> 'op', c ->> 'path', c ->> 'hash',
+    (c ->> 'size')::integer, checkpoint.created_by, checkpoint.id
+  from unnest(changes) c;
+  perform baton.count_files(checkpoint.project_id, cardinality(changes));
   return changes;
 end
 $function$;
 
 -- function baton.resume_run(run public.runs)
 CREATE OR REPLACE FUNCTION baton.resume_run(run public.runs)
- RETURNS baton.new_event
+ RETURNS baton.new_event[]
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
   if run.state <> 'waiting' or baton.run_is_held(run.id)
-    or exists (select from public.questions q where q.run_id = run.id and q.state = 'open') then return null; end if;
+    or exists (select from public.questions q where q.run_id = run.id and q.state = 'open') then return '{}'; end if;
+  if run.error is not null then return baton.requeue_run(run); end if;
   update public.runs r set state = 'queued', reason = null, available_at = clock_timestamp() where r.id = run.id returning r.* into run;
   perform baton.wake_agent(run.id);
-  return baton.run_event(run);
+  return array[baton.run_event(run)];
 end
 $function$;
 
@@ -7140,6 +7387,30 @@ CREATE OR REPLACE FUNCTION baton.spread_json(spread integer[], count bigint)
  SET search_path TO ''
 AS $function$
   select jsonb_build_object('count', count, 'median_s', spread[1], 'p90_s', spread[2])
+$function$;
+
+-- function baton.stage(import_id uuid, files jsonb)
+CREATE OR REPLACE FUNCTION baton.stage(import_id uuid, files jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  staged public.trees;
+begin
+  perform baton.require_import(files);
+  perform baton.open_import(import_id);
+  insert into baton.imported_files as f (import_id, path, hash, size, content)
+  select stage.import_id, given.path, encode(sha256(convert_to(given.content, 'UTF8')), 'hex'),
+    octet_length(given.content), given.content
+  from jsonb_to_recordset(files) given (path text, content text)
+  on conflict on constraint imported_files_pkey do update
+  set hash = excluded.hash, size = excluded.size, content = excluded.content;
+  select count(*), coalesce(sum(f.size), 0) into staged.file_count, staged.total_size
+  from baton.imported_files f where f.import_id = stage.import_id;
+  perform baton.require_room(staged);
+  return staged.file_count;
+end
 $function$;
 
 -- function baton.stage_json(stage public.stages)
@@ -7991,6 +8262,27 @@ begin
 end
 $function$;
 
+-- function baton.unpack(import_id uuid, project_id uuid, base jsonb)
+CREATE OR REPLACE FUNCTION baton.unpack(import_id uuid, project_id uuid, base jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  tree constant jsonb := base || (
+    select coalesce(jsonb_object_agg(f.path, jsonb_build_object('hash', f.hash, 'size', f.size)), '{}')
+    from baton.imported_files f where f.import_id = unpack.import_id
+  );
+begin
+  perform baton.require_tree(tree);
+  insert into public.blobs (project_id, hash, size, content)
+  select distinct on (f.hash) unpack.project_id, f.hash, f.size, f.content
+  from baton.imported_files f where f.import_id = unpack.import_id
+  on conflict on constraint blobs_pkey do nothing;
+  return tree;
+end
+$function$;
+
 -- function baton.url_encoded(said text)
 CREATE OR REPLACE FUNCTION baton.url_encoded(said text)
  RETURNS text
@@ -8207,6 +8499,26 @@ begin
 end
 $function$;
 
+-- function baton.whole_import(import_id uuid, file_count integer)
+CREATE OR REPLACE FUNCTION baton.whole_import(import_id uuid, file_count integer)
+ RETURNS baton.imports
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  caller constant uuid := baton.caller();
+  import baton.imports;
+  arrived bigint;
+begin
+  select i.* into import from baton.imports i where i.id = whole_import.import_id and i.user_id = caller for update;
+  if not found then perform baton.refuse_import(); end if;
+  select count(*) into arrived from baton.imported_files f where f.import_id = import.id;
+  if import.answer is not null or arrived = file_count then return import; end if;
+  perform baton.refuse('BT004', 'Not all files of this import have arrived.', 'Send those that are missing, then end it again.',
+    jsonb_build_object('field', 'file_count', 'arrived', arrived));
+end
+$function$;
+
 -- function baton.whom_to_ask(project public.projects)
 CREATE OR REPLACE FUNCTION baton.whom_to_ask(project public.projects)
  RETURNS jsonb
@@ -8266,31 +8578,6 @@ AS $function$
     when 'nothing_changed' then 'The last attempt to mend it changed nothing'
     else 'Three attempts to mend it did not do it'
   end || ', so it is not tried again by itself. People still see the last one that did. Somebody has to look at it.'
-$function$;
-
--- function baton.write_all(project_id uuid, files jsonb, author baton.file_author)
-CREATE OR REPLACE FUNCTION baton.write_all(project_id uuid, files jsonb, author baton.file_author)
- RETURNS jsonb[]
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  changes jsonb[] := '{}';
-  given record;
-  change jsonb;
-begin
-  for given in
-    select f.value ->> 'path' as path, f.value ->> 'content' as content, coalesce((
-      select p.version from public.files p where p.project_id = write_all.project_id and p.path = f.value ->> 'path'
-    ), 0) as base
-    from jsonb_array_elements(files) f order by f.value ->> 'path' collate "C"
-  loop
-    change := baton.change_file(project_id, jsonb_build_object('kind', 'write', 'path', given.path,
-      'content', given.content, 'base_version', given.base), author);
-    if not change ? 'unchanged' then changes := changes || change; end if;
-  end loop;
-  return changes;
-end
 $function$;
 
 -- function baton.write_aside(run public.runs, kind text, text text, data jsonb, author uuid, id uuid)
@@ -8477,9 +8764,8 @@ begin
   call := baton.hold_call(question.tool_call_id, run.id);
   perform baton.append_events(array[
     baton.question_event(question, 'question.closed'),
-    baton.end_call(call, 'complete', answer_question.answer::text, ended_by => baton.caller()),
-    baton.resume_run(run)
-  ] || baton.settle_question(question.id, baton.caller()) || baton.touch_claims(run.project_id));
+    baton.end_call(call, 'complete', answer_question.answer::text, ended_by => baton.caller())
+  ] || baton.resume_run(run) || baton.settle_question(question.id, baton.caller()) || baton.touch_claims(run.project_id));
 end
 $function$;
 grant execute on function public.answer_question(uuid,jsonb) to authenticated;
@@ -8703,9 +8989,8 @@ begin
   if call.state not in ('queued', 'running') then return; end if;
   perform baton.append_events(array[
     baton.close_question(call, 'dismissed'),
-    baton.end_call(call, 'cancelled', 'A person cancelled this call before it ended.', ended_by => baton.caller()),
-    baton.resume_run(run)
-  ]);
+    baton.end_call(call, 'cancelled', 'A person cancelled this call before it ended.', ended_by => baton.caller())
+  ] || baton.resume_run(run));
 end
 $function$;
 grant execute on function public.cancel_tool_call(uuid) to authenticated;
@@ -9587,6 +9872,24 @@ end
 $function$;
 grant execute on function public.finish_domain_check(text,bigint,boolean,text) to service_role;
 
+-- function public.finish_import(import_id uuid, project_id uuid, file_count integer, replace boolean)
+CREATE OR REPLACE FUNCTION public.finish_import(import_id uuid, project_id uuid, file_count integer, replace boolean DEFAULT false)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  import constant baton.imports := baton.whole_import(finish_import.import_id, file_count);
+  project public.projects;
+begin
+  if import.answer is not null then return import.answer; end if;
+  project := baton.project_to_change(finish_import.project_id);
+  return baton.bring_in(project.id, import.id, replace);
+end
+$function$;
+grant execute on function public.finish_import(uuid,uuid,integer,boolean) to authenticated;
+
 -- function public.finish_mail(mail_id uuid, token bigint)
 CREATE OR REPLACE FUNCTION public.finish_mail(mail_id uuid, token bigint)
  RETURNS boolean
@@ -9784,28 +10087,40 @@ CREATE OR REPLACE FUNCTION public.import_files(project_id uuid, files jsonb, rep
 AS $function$
 declare
   project constant public.projects := baton.project_to_change(import_files.project_id);
-  topic constant text := 'project:' || project.id;
-  author constant baton.file_author := row(baton.caller(), null, null, null, null);
-  kept jsonb;
-  made jsonb;
-  changes jsonb[];
+  import_id constant uuid := gen_random_uuid();
 begin
-  perform baton.require_import(import_files.files);
-  perform baton.lock_tree(project.id);
-  kept := baton.make_checkpoint(project.id, 'Before importing', author.user_id);
-  changes := case when replace then baton.drop_others(project.id, import_files.files, author) else '{}' end;
-  changes := changes || baton.write_all(project.id, import_files.files, author);
-  made := baton.make_checkpoint(project.id, 'Imported', author.user_id);
-  perform baton.append_events(array[
-      case when kept is not null then baton.event(topic, 'checkpoint.made', kept) end,
-      case when made is not null then baton.event(topic, 'checkpoint.restored',
-        jsonb_build_object('checkpoint', made, 'changes', changes)) end
-    ] || case when made is not null then baton.request_preview(project.id, 'import', author.user_id) end);
-  return jsonb_build_object('version', baton.tree_version(project.id), 'changed', cardinality(changes),
-    'checkpoint', coalesce(made, kept, baton.present_checkpoint(project.id)));
+  perform baton.stage(import_id, import_files.files);
+  return baton.bring_in(project.id, import_id, replace);
 end
 $function$;
 grant execute on function public.import_files(uuid,jsonb,boolean) to authenticated;
+
+-- function public.import_project(import_id uuid, team_id uuid, name text, file_count integer)
+CREATE OR REPLACE FUNCTION public.import_project(import_id uuid, team_id uuid, name text, file_count integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  import constant baton.imports := baton.whole_import(import_project.import_id, file_count);
+  new_name constant text := baton.valid_name(import_project.name, 'name');
+  project public.projects;
+begin
+  if import.answer is not null then return import.answer; end if;
+  perform baton.role_of_member(import_project.team_id, import.user_id);
+  insert into public.projects (team_id, name, slug, created_by)
+  values (import_project.team_id, new_name, baton.new_slug(new_name), import.user_id)
+  returning * into project;
+  insert into public.trees (project_id) values (project.id);
+  perform baton.lock_tree(project.id);
+  perform baton.append_events(baton.project_events(project, 'project.created', baton.project_json(project))
+    || baton.put_tree(project.id, baton.unpack(import.id, project.id, '{}'), 'Imported')
+    || baton.request_preview(project.id, 'import', import.user_id));
+  return baton.end_import(import.id, baton.project_json(project));
+end
+$function$;
+grant execute on function public.import_project(uuid,uuid,text,integer) to authenticated;
 
 -- function public.invite_member(team_id uuid, email text, role public.team_role)
 CREATE OR REPLACE FUNCTION public.invite_member(team_id uuid, email text, role public.team_role)
@@ -10249,33 +10564,26 @@ end
 $function$;
 grant execute on function public.publish_plan(uuid,uuid) to authenticated;
 
--- function public.raise_and_wait(run_id uuid, token bigint, source text, reason text, note text, facts jsonb)
-CREATE OR REPLACE FUNCTION public.raise_and_wait(run_id uuid, token bigint, source text, reason text, note text DEFAULT NULL::text, facts jsonb DEFAULT '{}'::jsonb)
- RETURNS jsonb
+-- function public.raise_and_wait(run_id uuid, token bigint, error jsonb, notice text)
+CREATE OR REPLACE FUNCTION public.raise_and_wait(run_id uuid, token bigint, error jsonb, notice text DEFAULT NULL::text)
+ RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
-  run public.runs := baton.hold_chat_and_run(raise_and_wait.run_id, raise_and_wait.token);
-  events baton.new_event[];
-  held boolean;
+  run constant public.runs := baton.hold_chat_and_run(raise_and_wait.run_id, raise_and_wait.token);
+  said baton.new_event;
 begin
-  perform baton.require_no_turn(run), baton.require_calls_ended(run, true);
-  events := array[baton.checkpoint_run(run)]
-    || baton.raise_escalation(run.chat_id, source, reason, 'normal', note, facts, run.id);
-  held := baton.run_is_held(run.id);
-  if held then
-    update public.runs r set state = 'waiting', reason = 'escalated', lease_expires_at = null, worker = null
-    where r.id = run.id returning r.* into run;
-    events := events || baton.run_event(run);
+  perform baton.require_no_turn(run), baton.require_calls_ended(run);
+  if notice is not null then
+    said := baton.write_aside(run, 'notice', notice, jsonb_build_object('stopped', error ->> 'type'));
   end if;
-  perform baton.append_events(events);
-  return jsonb_build_object('waits', held, 'escalation_id', (
-    select e.id from public.escalations e where e.chat_id = run.chat_id and e.state in ('open', 'claimed')));
+  perform baton.append_events(array[baton.checkpoint_run(run), said]
+    || baton.get_stuck(run, baton.source_of_failure(error ->> 'type'), raise_and_wait.error));
 end
 $function$;
-grant execute on function public.raise_and_wait(uuid,bigint,text,text,text,jsonb) to service_role;
+grant execute on function public.raise_and_wait(uuid,bigint,jsonb,text) to service_role;
 
 -- function public.read_all_notifications(before timestamp with time zone)
 CREATE OR REPLACE FUNCTION public.read_all_notifications(before timestamp with time zone DEFAULT NULL::timestamp with time zone)
@@ -11424,6 +11732,19 @@ end
 $function$;
 grant execute on function public.set_variable(uuid,text,text) to authenticated;
 
+-- function public.stage_files(import_id uuid, files jsonb)
+CREATE OR REPLACE FUNCTION public.stage_files(import_id uuid, files jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('files', baton.stage(stage_files.import_id, stage_files.files));
+end
+$function$;
+grant execute on function public.stage_files(uuid,jsonb) to authenticated;
+
 -- function public.start_tool_call(tool_call_id uuid, run_id uuid, token bigint)
 CREATE OR REPLACE FUNCTION public.start_tool_call(tool_call_id uuid, run_id uuid, token bigint)
  RETURNS integer
@@ -11556,6 +11877,7 @@ begin
   forgotten := baton.forget_events_when_due();
   unread := baton.forget_notifications();
   perform baton.tidy_mails();
+  perform baton.forget_imports();
   if exists (select from public.mails m where baton.mail_is_due(m)) then perform public.wake('mail'); end if;
   perform baton.forget_builds_when_due();
   given_up := baton.sweep_runs();

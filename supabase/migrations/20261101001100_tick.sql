@@ -23,6 +23,7 @@ begin
   forgotten := baton.forget_events_when_due();
   unread := baton.forget_notifications();
   perform baton.tidy_mails();
+  perform baton.forget_imports();
   if exists (select from public.mails m where baton.mail_is_due(m)) then perform public.wake('mail'); end if;
   perform baton.forget_builds_when_due();
   given_up := baton.sweep_runs();

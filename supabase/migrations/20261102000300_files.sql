@@ -376,7 +376,13 @@ begin
     where left(f.path, length(folder) + 1) <> folder || '/'
     limit 1;
   end if;
-  if other is null then return; end if;
+  if other is not null then perform baton.refuse_both(path, other); end if;
+end
+$$;
+
+create function baton.refuse_both(path text, other text)
+returns void language plpgsql stable set search_path = '' as $$
+begin
   perform baton.refuse('BT024', 'This path is in the way of another file.',
     'Upper and lower case do not tell two names apart, and a name is a file or a folder, not both.',
     jsonb_build_object('path', path, 'rule', 'collision', 'other', other));

@@ -2401,6 +2401,10 @@ export type Database = {
         Args: { domain: string; ok: boolean; problem?: string; token: number }
         Returns: boolean
       }
+      finish_import: {
+        Args: { file_count: number; import_id: string; project_id: string; replace?: boolean }
+        Returns: Json
+      }
       finish_mail: { Args: { mail_id: string; token: number }; Returns: boolean }
       finish_run: {
         Args: { error?: Json; reason: string; run_id: string; state: string; token: number }
@@ -2419,6 +2423,10 @@ export type Database = {
         Returns: undefined
       }
       import_files: { Args: { files: Json; project_id: string; replace?: boolean }; Returns: Json }
+      import_project: {
+        Args: { file_count: number; import_id: string; name: string; team_id: string }
+        Returns: Json
+      }
       invite_member: {
         Args: { email: string; role: Database['public']['Enums']['team_role']; team_id: string }
         Returns: Json
@@ -2486,8 +2494,8 @@ export type Database = {
       publish: { Args: { checkpoint_id?: string; project_id: string }; Returns: Json }
       publish_plan: { Args: { checkpoint_id?: string; project_id: string }; Returns: Json }
       raise_and_wait: {
-        Args: { facts?: Json; note?: string; reason: string; run_id: string; source: string; token: number }
-        Returns: Json
+        Args: { error: Json; notice?: string; run_id: string; token: number }
+        Returns: undefined
       }
       read_all_notifications: { Args: { before?: string }; Returns: undefined }
       read_build_sources: { Args: { build_id: string; paths: string[]; token: number }; Returns: Json }
@@ -2571,6 +2579,7 @@ export type Database = {
       set_preview_visibility: { Args: { project_id: string; visibility: string }; Returns: Json }
       set_setting: { Args: { key: string; value: string }; Returns: undefined }
       set_variable: { Args: { name: string; project_id: string; value: string }; Returns: Json }
+      stage_files: { Args: { files: Json; import_id: string }; Returns: Json }
       start_tool_call: { Args: { run_id: string; token: number; tool_call_id: string }; Returns: number }
       stop_run: { Args: { run_id: string }; Returns: undefined }
       store_fresh_blobs: { Args: { hashes: string[] }; Returns: number }

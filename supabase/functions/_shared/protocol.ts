@@ -852,7 +852,11 @@ export type Sources = {
   version: number
   files: { path: string; hash: string; size: number; content: string }[]
 }
-/** RPC `import_files(project_id, files, replace)`. */
+/**
+ * RPC `import_files(project_id, files, replace)`. What does not fit into one request goes in pieces,
+ * `stage_files(import_id, files)`, and comes in whole by `finish_import(import_id, project_id, file_count, replace)`, or
+ * as a project of its own by `import_project(import_id, team_id, name, file_count)`. Each may be sent again.
+ */
 export type ImportedFile = { path: string; content: string }
 export type Import = { version: number; checkpoint: Checkpoint | null; changed: number }
 
@@ -1036,6 +1040,10 @@ export type RpcResults = {
   answer_preview: boolean
   fork_project: Project
   import_files: Import
+  /** How many are staged now. */
+  stage_files: { files: number }
+  finish_import: Import
+  import_project: Project
   read_sources: Sources
 
   escalate: Escalation

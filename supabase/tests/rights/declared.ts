@@ -195,7 +195,7 @@ export const FUNCTIONS: Record<string, FunctionRights> = {
   set_ladder:          { args: (w) => ({ team_id: w.ours, ladder: LADDER }),                             outcome: row('denied', 'BT003', 'BT002', 'BT002', 'ok', 'ok', 'denied') },
   preview_ladder:      { args: (w) => ({ team_id: w.ours }),                                             outcome: teamOnly },
 
-  raise_and_wait:      { args: () => ({ ...lease, source: 'loop', reason: 'a' }),                        outcome: workers },
+  raise_and_wait:      { args: () => ({ ...lease, error: {} }),                                          outcome: workers },
   claim_assessment:    { args: (w) => ({ escalation_id: w.ourWork.escalation, worker: 'test' }),         outcome: machines },
   write_assessment:    { args: () => ({ escalation_id: unknownId, token: 1, findings: {} }),             outcome: assessors },
   finish_assessment:   { args: () => ({ escalation_id: unknownId, token: 1, findings: {} }),             outcome: assessors },
@@ -253,6 +253,9 @@ export const FUNCTIONS: Record<string, FunctionRights> = {
   fork_project:           { args: (w) => ({ project_id: w.ourWork.project, name: 'Fork' }),                  outcome: teamOnly },
   'fork_project: of theirs': { args: (w) => ({ project_id: w.ourWork.project, name: 'Fork', checkpoint_id: w.theirWork.checkpoint }), outcome: everyone('BT003') },
   import_files:           { args: (w) => ({ project_id: w.ourWork.project, files: [{ path: 'a.ts', content: '' }] }), outcome: teamOnly },
+  stage_files:            { args: () => ({ import_id: unknownId, files: [{ path: 'a.ts', content: '' }] }),   outcome: everyone('ok') },
+  finish_import:          { args: (w) => ({ import_id: unknownId, project_id: w.ourWork.project, file_count: 1 }), outcome: everyone('BT003') },
+  import_project:         { args: (w) => ({ import_id: unknownId, team_id: w.ours, name: 'Zip', file_count: 1 }), outcome: everyone('BT003') },
   read_sources:           { args: (w) => ({ project_id: w.ourWork.project }),                                outcome: teamOnly },
   'read_sources: of theirs': { args: (w) => ({ project_id: w.ourWork.project, checkpoint_id: w.theirWork.checkpoint }), outcome: everyone('BT003') },
 
