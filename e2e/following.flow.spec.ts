@@ -53,7 +53,7 @@ test('a bar that comes late and a window that is made narrow leave the reader at
 const WAYS_UP: Record<string, (page: Page) => Promise<void>> = {
   'the wheel': async (page) => {
     await conversation(page).hover()
-    await page.mouse.wheel(0, -500)
+    await page.mouse.wheel(0, -200)
   },
   'a key': async (page) => {
     await conversation(page).focus()
@@ -63,7 +63,7 @@ const WAYS_UP: Record<string, (page: Page) => Promise<void>> = {
     const box = (await conversation(page).boundingBox())!
     const session = await page.context().newCDPSession(page)
     const [x, y] = [Math.round(box.x + box.width / 2), Math.round(box.y + 100)]
-    await session.send('Input.synthesizeScrollGesture', { x, y, yDistance: 300, gestureSourceType: 'touch' })
+    await session.send('Input.synthesizeScrollGesture', { x, y, yDistance: 150, gestureSourceType: 'touch' })
     await session.detach()
   },
 }
@@ -72,15 +72,16 @@ test('who goes up while the answer streams stays there, however they went, and c
   junior,
 }) => {
   test.slow()
+  await junior.setViewportSize({ width: 1280, height: 500 })
   await createProject(junior, 'Going up')
   await say(junior, 'Rehearse a long answer')
   for (const [name, goUp] of Object.entries(WAYS_UP)) {
-    await expect.poll(() => top(junior), { timeout: 20_000 }).toBeGreaterThan(1_000)
+    await expect.poll(() => top(junior), { timeout: 20_000 }).toBeGreaterThan(300)
     await expectAtTheEnd(junior)
     await goUp(junior)
     await expect(toTheEnd(junior), name).toBeVisible()
     const [before, length] = [await top(junior), await belowTheWindow(junior)]
-    await expect.poll(() => belowTheWindow(junior)).toBeGreaterThan(length + 300)
+    await expect.poll(() => belowTheWindow(junior)).toBeGreaterThan(length + 100)
     expect(Math.abs((await top(junior)) - before), name).toBeLessThanOrEqual(1)
     await toTheEnd(junior).click()
     await expectAtTheEnd(junior)

@@ -1,4 +1,5 @@
-import { expect, type Page, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
+import { expect, test } from './fixtures/actors.ts'
 import { answers, atRest } from './fixtures/chat.ts'
 import { batonStatus } from './fixtures/status.ts'
 
