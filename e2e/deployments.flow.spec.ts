@@ -184,6 +184,37 @@ test('a zip becomes a project of its own; what is no zip is refused in words', a
   await expect(preview(owner).getByRole('heading', { name: 'From a zip' })).toBeVisible()
 })
 
+test('a zip of 2,000 files comes in whole: what breaks off halfway has changed nothing, and is gone on with', async ({
+  owner,
+}) => {
+  await owner.setViewportSize({ width: 1440, height: 900 })
+  await owner.goto('/')
+  await owner.getByRole('button', { name: 'From a zip' }).click()
+  await chooseZip(owner, {
+    'index.html': strToU8(
+      '<!doctype html><title>Many</title><div id="root"></div><script type="module" src="/src/main.ts"></script>',
+    ),
+    'src/main.ts': strToU8("import { part } from './part-1.ts'\ndocument.body.append('Part ' + part)\n"),
+    ...Object.fromEntries(
+      Array.from({ length: 1998 }, (_, n) => [`src/part-${n}.ts`, strToU8(`export const part = ${n}\n`)]),
+    ),
+  })
+  const dialog = owner.getByRole('dialog', { name: 'New project from a zip' })
+  await expect(dialog).toContainText('2,000 files will be in the project')
+  await dialog.getByLabel('Name of the project').fill('Many files')
+  let pieces = 0
+  await owner.route('**/rpc/stage_files', (route) => (++pieces === 3 ? route.abort() : route.continue()))
+  await dialog.getByRole('button', { name: 'Create the project' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('Nothing was changed')
+  await expect(dialog.getByRole('progressbar', { name: 'Files sent' })).toHaveAttribute('value', '1000')
+  await expect(owner.getByRole('link', { name: 'Many files' })).toHaveCount(0)
+  await expectAccessible(owner, 'an import that broke off')
+  await dialog.getByRole('button', { name: 'Go on' }).click()
+  await expect(composer(owner)).toBeVisible()
+  expect(pieces).toBe(5)
+  await expect(preview(owner).getByText('Part 1')).toBeVisible({ timeout: 30_000 })
+})
+
 async function openDeployments(page: Page, projectId: string): Promise<void> {
   await page.setViewportSize({ width: 1440, height: 900 })
   await page.goto(`/p/${projectId}`)

@@ -81,7 +81,6 @@ type RpcArguments = {
   clear_preview_errors: { project_id: string }
   answer_preview: { question_id: string; answer: Json }
   fork_project: { project_id: string; name: string; checkpoint_id: string | null }
-  import_files: { project_id: string; files: ImportedFile[]; replace: boolean }
   stage_files: { import_id: string; files: ImportedFile[] }
   finish_import: { import_id: string; project_id: string; file_count: number; replace: boolean }
   import_project: { import_id: string; team_id: string; name: string; file_count: number }

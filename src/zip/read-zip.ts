@@ -2,9 +2,9 @@
  * What a zip would bring into a project. Everything is checked before anything is unpacked: the sizes that the zip
  * declares are added up, and no entry gives more than it declared, so a small zip cannot become a large one.
  */
-import { type UnzipFileInfo, unzipSync } from 'fflate'
 import { BatonError } from '../errors.ts'
 import { pathFault } from './path-fault.ts'
+import { entriesOf, type ZipEntry } from './zip-entries.ts'
 
 export type ZipFile = { path: string; content: string }
 export type LeftOut = { path: string; why: string }
@@ -19,23 +19,18 @@ const MB = 1_048_576
 export function readZip(zip: Uint8Array): ZipContents {
   if (zip.length > MOST_BYTES)
     throw refusal('BT025', 'This zip is larger than 50 MB.', 'Leave out what the app does not need.')
-  const entries = unpacked(zip)
-  const root = commonFolder([...entries.keys()].filter((name) => pathFault(name) === null))
+  const entries = wanted(zip)
+  const root = commonFolder(entries.filter(({ name }) => pathFault(name) === null))
   const leftOut: LeftOut[] = []
   const files: ZipFile[] = []
   const seen = new Map<string, string>()
-  for (const [name, bytes] of [...entries].sort(([one], [other]) => (one < other ? -1 : 1))) {
-    const path = name.startsWith(root) ? name.slice(root.length) : name
-    const why =
-      typeof bytes === 'string' ? bytes : (pathFault(path) ?? secretsIn(path) ?? sameSpelling(seen, path))
-    if (why !== null || typeof bytes === 'string') {
-      leftOut.push({ path, why: why ?? '' })
-      continue
-    }
-    const content = textOf(bytes)
-    if (content === null)
-      leftOut.push({ path, why: 'it is not text (images belong into the code as SVG, or at an address)' })
-    else files.push({ path, content })
+  for (const entry of entries) {
+    const path = entry.name.startsWith(root) ? entry.name.slice(root.length) : entry.name
+    const fault =
+      entry.fault ?? pathFault(path) ?? secretsIn(path) ?? tooLarge(entry) ?? sameSpelling(seen, path)
+    const content = fault === null ? textOf(entry) : { why: fault }
+    if (typeof content === 'string') files.push({ path, content })
+    else leftOut.push({ path, why: content.why })
   }
   if (files.length === 0)
     throw refusal(
@@ -52,42 +47,27 @@ export function readZip(zip: Uint8Array): ZipContents {
   return { files, leftOut }
 }
 
-/** By name, the bytes, or why they were not unpacked. What nobody wants to be told of is not in it. */
-function unpacked(zip: Uint8Array): Map<string, Uint8Array | string> {
-  const listed = list(zip)
-  const total = listed.reduce((sum, { originalSize }) => sum + originalSize, 0)
-  if (listed.length > MOST_ENTRIES || total > MOST_BYTES)
+/** In the order of their names. What nobody wants to be told of is not among them. */
+function wanted(zip: Uint8Array): ZipEntry[] {
+  const entries = listed(zip).filter(({ name }) => !isNoise(name))
+  const total = entries.reduce((sum, { size }) => sum + (size <= MOST_OF_ONE ? size : 0), 0)
+  if (entries.length > MOST_ENTRIES || total > MOST_BYTES)
     throw refusal(
       'BT025',
-      `This zip holds ${listed.length} files of ${(total / MB).toFixed(1)} MB together.`,
+      `This zip holds ${entries.length} files of ${(total / MB).toFixed(1)} MB together.`,
       `A project takes ${MOST_FILES} files and 50 MB. Leave some out.`,
     )
-  const found = new Map<string, Uint8Array | string>()
-  const filter = ({ name, originalSize }: UnzipFileInfo) => {
-    const isWanted = !isNoise(name) && originalSize <= MOST_OF_ONE
-    if (!isWanted && !isNoise(name))
-      found.set(name, `it is larger than 1 MB (${(originalSize / MB).toFixed(1)} MB)`)
-    return isWanted
-  }
-  for (const [name, data] of Object.entries(readable(() => unzipSync(zip, { filter })))) found.set(name, data)
-  return found
+  return entries.sort(({ name: one }, { name: other }) => (one < other ? -1 : 1))
 }
 
-/** Only the directory is read. */
-function list(zip: Uint8Array): UnzipFileInfo[] {
-  const found: UnzipFileInfo[] = []
-  readable(() => unzipSync(zip, { filter: (entry) => !isNoise(entry.name) && found.push(entry) < 0 }))
-  return found
-}
-
-function readable<Result>(read: () => Result): Result {
+function listed(zip: Uint8Array): ZipEntry[] {
   try {
-    return read()
+    return entriesOf(zip)
   } catch (cause) {
     throw refusal(
       'BT004',
       'This is no zip file that can be read.',
-      'It may be cut off, or be protected by a password.',
+      'It may be cut off. Make it again.',
       cause,
     )
   }
@@ -99,13 +79,13 @@ const isNoise = (name: string) =>
   /(^|\/)(__MACOSX|node_modules|\.git|dist|\.DS_Store|Thumbs\.db|package-lock\.json)(\/|$)/.test(name)
 
 /** Most zips hold one folder with everything in it. */
-function commonFolder(names: string[]): string {
-  const [first] = names
+function commonFolder(entries: ZipEntry[]): string {
+  const first = entries[0]?.name
   const end = first?.indexOf('/') ?? -1
   if (!first || end <= 0) return ''
   const folder = first.slice(0, end + 1)
   if (folder === 'src/' || folder === 'public/') return ''
-  return names.every((name) => name.startsWith(folder)) ? folder : ''
+  return entries.every(({ name }) => name.startsWith(folder)) ? folder : ''
 }
 
 /** What is in the files is read by all and by the agent. */
@@ -114,18 +94,33 @@ const secretsIn = (path: string) =>
     ? 'it may hold secrets; set the variables in the settings of the project'
     : null
 
+const tooLarge = ({ size }: ZipEntry) =>
+  size > MOST_OF_ONE ? `it is larger than 1 MB (${(size / MB).toFixed(1)} MB)` : null
+
 function sameSpelling(seen: Map<string, string>, path: string): string | null {
   const folded = path.toLowerCase()
   const other = seen.get(folded)
+  if (other === path) return 'it is in the zip twice'
   if (other !== undefined) return `${other} is the same file on many systems`
   seen.set(folded, path)
   return null
 }
 
-function textOf(bytes: Uint8Array): string | null {
+function textOf(entry: ZipEntry): string | { why: string } {
+  const bytes = unpacked(entry)
+  if (!bytes) return { why: 'it is damaged' }
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return text.includes('\0') ? null : text
+    if (!text.includes('\0')) return text
+  } catch {
+    // Told below, as for a text with zeros.
+  }
+  return { why: 'it is not text (images belong into the code as SVG, or at an address)' }
+}
+
+function unpacked(entry: ZipEntry): Uint8Array | null {
+  try {
+    return entry.read()
   } catch {
     return null
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { strToU8, zipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { planImport } from './import-plan.ts'
+import { inParts } from './in-parts.ts'
 import { MOST_FILES, readZip } from './read-zip.ts'
 
 const zip = (files: Record<string, string | Uint8Array>) =>
@@ -99,12 +100,105 @@ function sayIsLarge(bytes: Uint8Array, size: number): void {
   }
 }
 
-test('a zip whose entries lie about their size gives no more than they said', () => {
-  const bytes = zip({ 'a.txt': 'x'.repeat(1_000_000) })
+test('an entry that would become more than it says, or is less, is left out', () => {
+  const bytes = zip({ 'a.txt': 'x'.repeat(1_000_000), 'b.txt': 'x', 'index.html': 'fine' })
+  for (const [index, size] of [10, 20].entries())
+    new DataView(bytes.buffer).setUint32(at(bytes, index) + 24, size, true)
+  expect(readZip(bytes)).toEqual({
+    files: [{ path: 'index.html', content: 'fine' }],
+    leftOut: [
+      { path: 'a.txt', why: 'it is damaged' },
+      { path: 'b.txt', why: 'it is damaged' },
+    ],
+  })
+})
+
+/** Where the directory tells of an entry. */
+function at(bytes: Uint8Array, index: number): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset)
-  const directory = view.getUint32(bytes.length - 6, true)
-  view.setUint32(directory + 24, 10, true)
-  expect(lengthOf(bytes)).toBeLessThanOrEqual(10)
+  let place = view.getUint32(bytes.length - 6, true)
+  for (let skipped = 0; skipped < index; skipped += 1)
+    place +=
+      46 +
+      view.getUint16(place + 28, true) +
+      view.getUint16(place + 30, true) +
+      view.getUint16(place + 32, true)
+  return place
+}
+
+test('a link is left out, and so is what is no ordinary file', () => {
+  const kinds = { 'a-link': 0o120777, 'b-pipe': 0o010644, 'c-device': 0o020644, 'd-file.ts': 0o100644 }
+  const bytes = zipSync(
+    Object.fromEntries(
+      Object.entries(kinds).map(([path, mode]) => [
+        path,
+        [strToU8('/etc/passwd'), { os: 3, attrs: mode * 65_536 }],
+      ]),
+    ),
+  )
+  expect(readZip(bytes)).toEqual({
+    files: [{ path: 'd-file.ts', content: '/etc/passwd' }],
+    leftOut: [
+      { path: 'a-link', why: 'it is a link, which could lead anywhere' },
+      { path: 'b-pipe', why: 'it is no ordinary file' },
+      { path: 'c-device', why: 'it is no ordinary file' },
+    ],
+  })
+})
+
+test('a name that is not written in UTF-8 is left out; accents in two characters become one', () => {
+  const bytes = zip({ 'caf_.ts': 'latin', 'cafe\u0301.ts': 'accent' })
+  bytes[at(bytes, 0) + 46 + 3] = 0xe9
+  expect(readZip(bytes)).toEqual({
+    files: [{ path: 'caf\u00e9.ts', content: 'accent' }],
+    leftOut: [{ path: 'caf\ufffd.ts', why: 'its name is not written in UTF-8' }],
+  })
+})
+
+test('of two entries of one name the second is left out', () => {
+  const bytes = zip({ 'a.ts': 'first', 'b.ts': 'second' })
+  bytes[at(bytes, 1) + 46] = 'a'.charCodeAt(0)
+  const { files, leftOut } = readZip(bytes)
+  expect(files).toHaveLength(1)
+  expect(leftOut).toEqual([{ path: 'a.ts', why: 'it is in the zip twice' }])
+})
+
+test('names that mean something to the language are names like any other', () => {
+  const bytes = zip({ 'index.html': 'fine', xxproto__: 'evil', constructor: 'a class' })
+  const name = at(bytes, 1) + 46
+  bytes.set(strToU8('__proto__'), name)
+  expect(readZip(bytes)).toEqual({
+    files: [
+      { path: 'constructor', content: 'a class' },
+      { path: 'index.html', content: 'fine' },
+    ],
+    leftOut: [{ path: '__proto__', why: expect.stringContaining('kept for the system') }],
+  })
+})
+
+test('what a password protects is left out, and a zip of nothing else says why', () => {
+  const bytes = zip({ 'index.html': 'secret' })
+  bytes[at(bytes, 0) + 8] = (bytes[at(bytes, 0) + 8] ?? 0) | 1
+  expect(() => readZip(bytes)).toThrow(
+    expect.objectContaining({ code: 'BT004', hint: 'index.html: it is protected by a password.' }),
+  )
+})
+
+test('a file of 50 MB is left out without being unpacked, and the rest comes in', () => {
+  const bytes = zip({ 'film.mp4': new Uint8Array(1000), 'index.html': 'fine' })
+  new DataView(bytes.buffer).setUint32(at(bytes, 0) + 24, 52_428_800, true)
+  const { files, leftOut } = readZip(bytes)
+  expect(files).toEqual([{ path: 'index.html', content: 'fine' }])
+  expect(leftOut).toEqual([{ path: 'film.mp4', why: 'it is larger than 1 MB (50.0 MB)' }])
+})
+
+test('2,000 files go in pieces that a request can carry', () => {
+  const small = Object.fromEntries(Array.from({ length: MOST_FILES }, (_, n) => [`src/${n}.ts`, `${n}`]))
+  const { files } = readZip(zip(small))
+  expect(inParts(files).map((part) => part.length)).toEqual([500, 500, 500, 500])
+  expect(inParts(files).flat()).toEqual(files)
+  const large = Array.from({ length: 9 }, (_, n) => ({ path: `${n}`, content: '\u20ac'.repeat(349_525) }))
+  expect(inParts(large).map((part) => part.length)).toEqual([3, 3, 3])
 })
 
 test('too many files are refused', () => {
@@ -122,14 +216,6 @@ test('what is no zip, and a zip without anything, is refused in words', () => {
   )
   expect(() => readZip(zip({}))).toThrow(expect.objectContaining({ code: 'BT004' }))
 })
-
-function lengthOf(bytes: Uint8Array): number {
-  try {
-    return readZip(bytes).files[0]?.content.length ?? 0
-  } catch {
-    return 0
-  }
-}
 
 test('a plan tells what would be new, changed and the same', async () => {
   const hash = createHash('sha256').update('same').digest('hex')
