@@ -1,5 +1,5 @@
 import type { EscalationMetrics } from '../../supabase/functions/_shared/protocol.ts'
-import { percent } from './duration.ts'
+import { percent } from './figures.ts'
 import { Panel } from './panel.tsx'
 
 export function AssessmentPanel({ assessment }: { assessment: EscalationMetrics['assessment'] }) {

@@ -1,5 +1,5 @@
 import type { MetricsRow } from '../../supabase/functions/_shared/protocol.ts'
-import { duration } from './duration.ts'
+import { timeText } from './figures.ts'
 import { Numbers } from './numbers.tsx'
 import { Panel } from './panel.tsx'
 
@@ -40,7 +40,7 @@ export function ByHour({ rows }: { rows: MetricsRow[] }) {
             <tr key={hour}>
               <th scope="row">{`${hour}:00`}</th>
               <td>{row?.raised ?? 0}</td>
-              <td>{duration(row?.to_claim.median_s ?? null)}</td>
+              <td>{timeText(row?.to_claim.median_s ?? null)}</td>
             </tr>
           ))}
         </tbody>
@@ -50,4 +50,4 @@ export function ByHour({ rows }: { rows: MetricsRow[] }) {
 }
 
 const sentence = (hour: number, row: MetricsRow | undefined) =>
-  `${hour}:00 to ${hour + 1}:00: ${row?.raised ?? 0} raised, claimed after ${duration(row?.to_claim.median_s ?? null)}`
+  `${hour}:00 to ${hour + 1}:00: ${row?.raised ?? 0} raised, claimed after ${timeText(row?.to_claim.median_s ?? null)}`

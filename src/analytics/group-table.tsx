@@ -1,6 +1,6 @@
 import type { MetricsRow } from '../../supabase/functions/_shared/protocol.ts'
 import { ScrollBox } from '../ui/scroll-box.tsx'
-import { duration } from './duration.ts'
+import { timeText } from './figures.ts'
 import { Panel } from './panel.tsx'
 
 type GroupTableProps = {
@@ -46,8 +46,8 @@ export function GroupTable({ title, of, rows, onChoose }: GroupTableProps) {
                     </span>
                   </th>
                   <td className="text-right">{row.raised}</td>
-                  <td className="text-right whitespace-nowrap">{duration(row.to_claim.median_s)}</td>
-                  <td className="text-right whitespace-nowrap">{duration(row.to_resolve.median_s)}</td>
+                  <td className="text-right whitespace-nowrap">{timeText(row.to_claim.median_s)}</td>
+                  <td className="text-right whitespace-nowrap">{timeText(row.to_resolve.median_s)}</td>
                   <td className="text-right">{row.lapsed}</td>
                   <td className="text-right">{row.returned}</td>
                 </tr>

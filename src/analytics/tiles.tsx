@@ -1,5 +1,5 @@
 import type { EscalationMetrics } from '../../supabase/functions/_shared/protocol.ts'
-import { duration, percent } from './duration.ts'
+import { percent, timeText } from './figures.ts'
 
 export function Tiles({ metrics }: { metrics: EscalationMetrics }) {
   const { to_claim: claim, to_resolve: resolve, assessment } = metrics
@@ -8,13 +8,13 @@ export function Tiles({ metrics }: { metrics: EscalationMetrics }) {
       <Tile name="Raised" value={String(metrics.raised)} note={`${metrics.open} not closed yet`} />
       <Tile
         name="Time to claim"
-        value={duration(claim.median_s)}
-        note={`9 of 10 within ${duration(claim.p90_s)}`}
+        value={timeText(claim.median_s)}
+        note={`9 of 10 within ${timeText(claim.p90_s)}`}
       />
       <Tile
         name="Time to resolve"
-        value={duration(resolve.median_s)}
-        note={`9 of 10 within ${duration(resolve.p90_s)}`}
+        value={timeText(resolve.median_s)}
+        note={`9 of 10 within ${timeText(resolve.p90_s)}`}
       />
       <Tile name="Lapsed" value={percent(metrics.lapse_rate)} note="of the claimed, at least once" />
       <Tile name="Returned" value={percent(metrics.return_rate)} note="of those closed after a claim" />

@@ -50,10 +50,3 @@ export async function download({ path }: Attachment, signal: AbortSignal): Promi
 }
 
 export const isImage = ({ media_type }: Attachment) => media_type.startsWith('image/')
-
-/** "512 B", "12 KB", "1.4 MB". */
-export function sizeText(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} B`
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1_000)} KB`
-  return `${(bytes / 1_000_000).toFixed(1)} MB`
-}

@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { FileText, Image, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { Attachment } from '../../supabase/functions/_shared/protocol.ts'
-import { download, isImage, sizeText } from './attaching.ts'
+import { sizeText } from '../ui/size.ts'
+import { download, isImage } from './attaching.ts'
 
 type AttachmentListProps = { attachments: readonly Attachment[]; onRemove?(attachment: Attachment): void }
 

@@ -43,16 +43,3 @@ function span(calls: ToolCall[]): number | null {
   const ends = calls.flatMap(({ ended_at }) => (ended_at ? Date.parse(ended_at) : []))
   return starts.length && ends.length ? Math.max(0, Math.max(...ends) - Math.min(...starts)) : null
 }
-
-export function durationOf({ started_at, ended_at }: ToolCall, now: number): number | null {
-  if (!started_at) return null
-  return Math.max(0, (ended_at ? Date.parse(ended_at) : now) - Date.parse(started_at))
-}
-
-/** "3 ms", "1.2 s", "2 min 5 s". */
-export function durationText(milliseconds: number): string {
-  if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`
-  const seconds = milliseconds / 1_000
-  if (seconds < 60) return `${seconds.toFixed(1)} s`
-  return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`
-}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Entry, ToolCall, ToolCallState } from '../../supabase/functions/_shared/protocol.ts'
-import { durationText, laneState } from './lane-state.ts'
+import { laneState } from './lane-state.ts'
 import { isSameRow, rowsOf, rowWith } from './rows.ts'
 import { toolTitle } from './tool-title.ts'
 
@@ -98,14 +98,6 @@ test('a lane took from its first start to its last end', () => {
     tool(1, 1, 'complete', { started_at: at(2), ended_at: at(5) }),
   ]
   expect(laneState(entries).milliseconds).toBe(4_000)
-})
-
-test.each([
-  [4.4, '4 ms'],
-  [1_234, '1.2 s'],
-  [125_000, '2 min 5 s'],
-])('%s milliseconds are %s', (milliseconds, text) => {
-  expect(durationText(milliseconds)).toBe(text)
 })
 
 test('a call is named while its input is still being typed', () => {

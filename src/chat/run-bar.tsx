@@ -6,10 +6,10 @@ import { isLiving } from '../projects/project-changes.ts'
 import { rpc } from '../rpc.ts'
 import { Button } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
+import { durationText } from '../ui/duration.ts'
 import { Spinner } from '../ui/spinner.tsx'
 import { useChat } from './chat.ts'
 import { errorText } from './error-text.ts'
-import { durationText } from './lane-state.ts'
 import { CodeText } from './markdown/code-block.tsx'
 import { useNow } from './use-now.ts'
 
@@ -30,9 +30,10 @@ export function RunBar() {
     >
       <div className="flex items-center gap-2.5">
         <RunWords run={run} />
-        {isLiving(run) ? <StopButton key={run.id} run={run} /> : <RetryButton key={run.id} run={run} />}
+        {(!isLiving(run) || isStuck(run)) && <RetryButton key={run.id} run={run} />}
+        {isLiving(run) && <StopButton key={run.id} run={run} />}
       </div>
-      {run.state === 'failed' && run.error && (
+      {run.error && run.state !== 'stopped' && (
         <details>
           <summary className="cursor-pointer text-xs">The whole error</summary>
           <CodeText
@@ -45,6 +46,9 @@ export function RunBar() {
     </section>
   )
 }
+
+/** It waits for help since it cannot go on by itself; `error` says why. */
+const isStuck = ({ state, error }: Run) => state === 'waiting' && error !== null
 
 function RunWords({ run }: { run: Run }) {
   switch (run.state) {
@@ -63,16 +67,7 @@ function RunWords({ run }: { run: Run }) {
         </>
       )
     case 'waiting':
-      return (
-        <Words
-          icon={<CircleAlert className="size-4" aria-hidden />}
-          text={
-            run.reason === 'escalated'
-              ? 'The agent waits until a senior answers'
-              : 'The agent waits for an answer'
-          }
-        />
-      )
+      return <Words icon={<CircleAlert className="size-4" aria-hidden />} text={waitingWords(run)} />
     case 'failed':
       return <Words icon={<CircleAlert className="size-4" aria-hidden />} text={errorText(run.error)} />
     default:
@@ -89,6 +84,13 @@ function Words({ icon, text }: { icon: ReactNode; text: string }) {
       </span>
     </>
   )
+}
+
+function waitingWords(run: Run): string {
+  if (isStuck(run)) return `The agent waits until a senior answers: ${errorText(run.error)}`
+  return run.reason === 'escalated'
+    ? 'The agent waits until a senior answers'
+    : 'The agent waits for an answer'
 }
 
 const faultWords = ({ fault }: Run) => `${errorText(fault?.error ?? null)} It is tried again.`
@@ -123,7 +125,7 @@ function RetryButton({ run }: { run: Run }) {
   return (
     <Button onClick={retry} pending={pending}>
       <RotateCcw className="size-4" aria-hidden />
-      {run.state === 'failed' ? 'Try again' : 'Go on'}
+      {run.state === 'stopped' ? 'Go on' : 'Try again'}
     </Button>
   )
 }

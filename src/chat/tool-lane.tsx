@@ -5,10 +5,11 @@ import { attempt } from '../projects/attempt.ts'
 import { rpc } from '../rpc.ts'
 import { Button } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
+import { durationText, lasted } from '../ui/duration.ts'
 import { Spinner } from '../ui/spinner.tsx'
 import { CallDifference, changesFiles } from './call-difference.tsx'
 import { ForkButton } from './fork.tsx'
-import { durationOf, durationText, laneState } from './lane-state.ts'
+import { laneState } from './lane-state.ts'
 import { CodeText } from './markdown/code-block.tsx'
 import { useOpening } from './openings.ts'
 import { toolTitle } from './tool-title.ts'
@@ -172,7 +173,7 @@ function Glyph({ state }: { state: ToolCallState }) {
 /** Counts up while it runs. */
 function CallDuration({ entry: { tool_call } }: { entry: Entry }) {
   const now = useNow(tool_call?.state === 'running' ? 100 : null)
-  const milliseconds = tool_call && durationOf(tool_call, now)
+  const milliseconds = tool_call && lasted(tool_call.started_at, tool_call.ended_at, now)
   return milliseconds === null ? null : <Duration milliseconds={milliseconds} />
 }
 

@@ -3,8 +3,8 @@ import { useId } from 'react'
 import type { ProjectSnapshot, PublishPlan } from '../../supabase/functions/_shared/protocol.ts'
 import { config } from '../config.ts'
 import { seenName } from '../teams/seen-names.ts'
+import { sizeText } from '../ui/size.ts'
 import { TimeAgo } from '../ui/time-ago.tsx'
-import { sizeText } from './format.ts'
 import { addressOf } from './show-state.ts'
 
 type PublishChangesProps = { project: ProjectSnapshot; plan: PublishPlan }

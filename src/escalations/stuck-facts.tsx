@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Escalation, StuckSnapshot } from '../../supabase/functions/_shared/protocol.ts'
-import { duration } from '../analytics/duration.ts'
 import { money } from '../chat/money.ts'
+import { durationText } from '../ui/duration.ts'
 import { Section } from './section.tsx'
 import { CONFIDENCE_NAMES } from './words.ts'
 
@@ -15,7 +15,7 @@ export function StuckFacts({ snapshot, escalation }: { snapshot: StuckSnapshot; 
           {snapshot.run_state ?? 'none'}
           {escalation.holds_run && ', waits for this'}
         </Fact>
-        <Fact name="Worked for">{duration(snapshot.duration_ms / 1_000)}</Fact>
+        <Fact name="Worked for">{durationText(snapshot.duration_ms)}</Fact>
         <Fact name="Turns">{snapshot.turns}</Fact>
         <Fact name="Tokens">
           {NUMBER.format(snapshot.input_tokens)} in, {NUMBER.format(snapshot.output_tokens)} out

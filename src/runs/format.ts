@@ -1,18 +1,14 @@
 import { money } from '../chat/money.ts'
+import { durationText, lasted } from '../ui/duration.ts'
 
-/** "0.8 s", "42 s", "3 min 05 s", "1 h 02 min". */
-export function durationOf(from: string | null, to: string | null, now: number): string | null {
-  if (from === null) return null
-  const ms = Math.max((to === null ? now : Date.parse(to)) - Date.parse(from), 0)
-  if (ms < 1_000) return `${Math.round(ms)} ms`
-  if (ms < 10_000) return `${(ms / 1_000).toFixed(1)} s`
-  const seconds = Math.floor(ms / 1_000)
-  if (seconds < 60) return `${seconds} s`
-  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${two(seconds % 60)} s`
-  return `${Math.floor(seconds / 3_600)} h ${two(Math.floor(seconds / 60) % 60)} min`
+/** Nothing, of what has not begun. */
+export function tookText(
+  { started_at, ended_at }: { started_at: string | null; ended_at: string | null },
+  now: number,
+): string | null {
+  const ms = lasted(started_at, ended_at, now)
+  return ms === null ? null : durationText(ms)
 }
-
-const two = (number: number) => String(number).padStart(2, '0')
 
 /** "950", "1.2k", "3.40M". */
 export function tokensOf(count: number): string {

@@ -13,7 +13,7 @@ import { IconButton } from '../ui/icon-button.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { TimeAgo } from '../ui/time-ago.tsx'
 import { FileTrail } from './file-trail.tsx'
-import { costOf, durationOf, tokensOf } from './format.ts'
+import { costOf, tokensOf, tookText } from './format.ts'
 import { Raw } from './raw.tsx'
 import type { RunState } from './run-changes.ts'
 import { runFeed } from './run-feeds.ts'
@@ -99,7 +99,7 @@ function Facts({ run, models }: { run: Run; models: string[] }) {
         <TimeAgo at={run.created_at} />
         {run.created_by && ` by ${seenName(run.created_by) ?? 'someone who left'}`}
       </Fact>
-      <Fact name="Took">{durationOf(run.started_at, run.ended_at, now) ?? 'Not started'}</Fact>
+      <Fact name="Took">{tookText(run, now) ?? 'Not started'}</Fact>
       <Fact name="Model">{models.length > 0 ? models.join(', ') : 'Not called yet'}</Fact>
       <Fact name="Tokens">
         {tokensOf(run.input_tokens)} in, {tokensOf(run.output_tokens)} out
@@ -137,7 +137,7 @@ function StageRow({ stage }: { stage: Stage }) {
         <span className="font-medium">{stage.name}</span>
         {stage.role !== stage.name && <span className="text-muted">{stage.role}</span>}
         <span className="flex-1" />
-        <span className="text-xs text-muted">{durationOf(stage.started_at, stage.ended_at, now)}</span>
+        <span className="text-xs text-muted">{tookText(stage, now)}</span>
         <span className="text-xs text-muted">
           {tokensOf(stage.input_tokens)} in, {tokensOf(stage.output_tokens)} out
         </span>

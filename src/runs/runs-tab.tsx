@@ -11,7 +11,7 @@ import { Callout } from '../ui/callout.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { TimeAgo } from '../ui/time-ago.tsx'
-import { costOf, durationOf, tokensOf } from './format.ts'
+import { costOf, tokensOf, tookText } from './format.ts'
 import { RunDetails } from './run-details.tsx'
 import { fetchRuns, runListFeed } from './run-feeds.ts'
 import { RunStateBadge } from './run-state.tsx'
@@ -113,7 +113,7 @@ function RunRow({ run, onOpen }: { run: Run; onOpen(): void }) {
         </span>
         <span className="tabular flex flex-wrap gap-x-3 text-xs text-muted">
           <TimeAgo at={run.created_at} />
-          <span>{durationOf(run.started_at, run.ended_at, now) ?? 'not started'}</span>
+          <span>{tookText(run, now) ?? 'not started'}</span>
           <span>{tokensOf(run.input_tokens + run.output_tokens)} tokens</span>
           <span>{costOf(run.cost_usd, run.cost_is_partial)}</span>
           {model && <span>{model}</span>}

@@ -6,7 +6,7 @@ import { sentenceOf } from '../errors.ts'
 import { Badge } from '../ui/badge.tsx'
 import { classes } from '../ui/classes.ts'
 import { Skeleton } from '../ui/skeleton.tsx'
-import { costOf, durationOf } from './format.ts'
+import { costOf, tookText } from './format.ts'
 import { Raw } from './raw.tsx'
 import { inputQuery, requestQuery } from './row-query.ts'
 import type { RunCall, RunTurn } from './run-changes.ts'
@@ -25,7 +25,7 @@ export function TurnDetails({ turn, calls }: { turn: RunTurn; calls: RunCall[] }
               {calls.length > 0 && `, ${calls.length} ${calls.length === 1 ? 'tool call' : 'tool calls'}`}
             </span>
             {turn.error && <Badge tone="bad">Error</Badge>}
-            <span className="text-xs text-muted">{durationOf(turn.started_at, turn.ended_at, now)}</span>
+            <span className="text-xs text-muted">{tookText(turn, now)}</span>
             {turn.state !== 'streaming' && (
               <span className="text-xs text-muted">{costOf(turn.cost_usd)}</span>
             )}
@@ -88,7 +88,7 @@ function CallDetails({ call }: { call: RunCall }) {
               {typeof call.input?.path === 'string' && <span className="text-muted"> {call.input.path}</span>}
             </span>
             {call.attempt > 1 && <span className="text-xs text-muted">attempt {call.attempt}</span>}
-            <span className="text-xs text-muted">{durationOf(call.started_at, call.ended_at, now)}</span>
+            <span className="text-xs text-muted">{tookText(call, now)}</span>
             <Badge tone={TONES[call.state]}>{call.state}</Badge>
           </>
         }
