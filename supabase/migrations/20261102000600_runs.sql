@@ -4,9 +4,9 @@
 --   queued ────────────▶ running ───────────────────────────▶ completed | failed
 --     ▲  ▲                │   │  ▲ lease expired: claim_run
 --     │  └─── hand_over ──┘   │  └── (same state, next token)
---     │                       │ wait_for_person
+--     │                       │ wait_for_person, raise_and_wait
 --     └── answer_question ─ waiting          stop_run: any of the three on the left ▶ stopped
---     └── retry_run ─ failed | stopped
+--     └── retry_run ─ failed | stopped | waiting with an error (held_runs.sql)
 --
 -- Queued, running and waiting are alive, and a chat has at most one run that is. While it is alive, messages wait in the
 -- queue of the chat; a run takes them at its next step, and one that ends leaves them to the next.
@@ -475,7 +475,8 @@ declare
   run public.runs;
 begin
   update public.runs r
-  set state = end_run.state, reason = end_run.reason, error = end_run.error, ended_at = clock_timestamp(),
+  set state = end_run.state, reason = end_run.reason,
+      error = case when end_run.state <> 'completed' then coalesce(end_run.error, r.error) end, ended_at = clock_timestamp(),
       lease_token = r.lease_token + 1, lease_expires_at = null, worker = null,
       fault = case when end_run.state = 'failed' then r.fault end
   where r.id = end_run.run_id returning r.* into run;
@@ -513,8 +514,9 @@ $$;
 create function baton.require_last_run(run public.runs)
 returns void language plpgsql set search_path = '' as $$
 begin
-  if run.state in ('failed', 'stopped') and baton.is_last_run(run) then return; end if;
-  perform baton.refuse('BT029', 'Only the last run of a chat can be tried again, after it failed or was stopped.',
+  if (run.state in ('failed', 'stopped') or run.state = 'waiting' and run.error is not null)
+    and baton.is_last_run(run) then return; end if;
+  perform baton.refuse('BT029', 'Only the last run of a chat can be tried again, after it failed, got stuck or was stopped.',
     'Send a message instead.', jsonb_build_object('state', run.state));
 end
 $$;

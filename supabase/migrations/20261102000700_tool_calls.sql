@@ -258,9 +258,8 @@ begin
   call := baton.hold_call(question.tool_call_id, run.id);
   perform baton.append_events(array[
     baton.question_event(question, 'question.closed'),
-    baton.end_call(call, 'complete', answer_question.answer::text, ended_by => baton.caller()),
-    baton.resume_run(run)
-  ] || baton.settle_question(question.id, baton.caller()) || baton.touch_claims(run.project_id));
+    baton.end_call(call, 'complete', answer_question.answer::text, ended_by => baton.caller())
+  ] || baton.resume_run(run) || baton.settle_question(question.id, baton.caller()) || baton.touch_claims(run.project_id));
 end
 $$;
 
@@ -275,9 +274,8 @@ begin
   if call.state not in ('queued', 'running') then return; end if;
   perform baton.append_events(array[
     baton.close_question(call, 'dismissed'),
-    baton.end_call(call, 'cancelled', 'A person cancelled this call before it ended.', ended_by => baton.caller()),
-    baton.resume_run(run)
-  ]);
+    baton.end_call(call, 'cancelled', 'A person cancelled this call before it ended.', ended_by => baton.caller())
+  ] || baton.resume_run(run));
 end
 $$;
 
@@ -485,14 +483,16 @@ begin
 end
 $$;
 
--- A run that waits for nothing any more goes on. It is held; null when it does not change.
+-- A run that waits for nothing any more goes on; one that was stuck begins its counts anew. It is held; no event when it
+-- does not change.
 create function baton.resume_run(run public.runs)
-returns baton.new_event language plpgsql set search_path = '' as $$
+returns baton.new_event[] language plpgsql set search_path = '' as $$
 begin
   if run.state <> 'waiting' or baton.run_is_held(run.id)
-    or exists (select from public.questions q where q.run_id = run.id and q.state = 'open') then return null; end if;
+    or exists (select from public.questions q where q.run_id = run.id and q.state = 'open') then return '{}'; end if;
+  if run.error is not null then return baton.requeue_run(run); end if;
   update public.runs r set state = 'queued', reason = null, available_at = clock_timestamp() where r.id = run.id returning r.* into run;
   perform baton.wake_agent(run.id);
-  return baton.run_event(run);
+  return array[baton.run_event(run)];
 end
 $$;

@@ -1,6 +1,6 @@
 -- Mending: when a run is done and what it left cannot be built, the agent is set to work again by itself, with the errors
 -- in front of it. Three tries at most; and none more when an error comes back that it was shown before, or when it ends
--- without having changed anything. Then the chat says so, and it is escalated, so that a person takes it from there.
+-- without having changed anything. Then the chat says so, it is escalated, and the run waits for the answer of a person.
 --
 -- It is decided in two places, whichever comes later: when the build fails, and when the run ends. Both hold the chat, so
 -- it is decided once. Only a run that completed is gone after: one that a person stopped, or that failed, is theirs.
@@ -109,9 +109,24 @@ begin
   returning * into mending;
   return baton.write_aside(run, 'notice', baton.words_of_giving_up(mending.reason),
       jsonb_build_object('mending_stopped', jsonb_build_object('build_id', build.id, 'reason', mending.reason)))
-    || baton.raise_escalation(run.chat_id, 'mending', 'The preview does not build, and the agent could not mend it.',
-      note => build.errors -> 0 ->> 'message', facts => jsonb_build_object('build_id', build.id, 'reason', mending.reason),
-      run_id => run.id);
+    || baton.escalate_broken_build(run, build, mending.reason);
+end
+$$;
+
+-- The run that could not mend it waits for the answer, unless another has begun in its chat.
+create function baton.escalate_broken_build(run public.runs, build public.builds, reason text)
+returns baton.new_event[] language plpgsql set search_path = '' as $$
+declare
+  error constant jsonb := jsonb_build_object('type', 'mending', 'reason', escalate_broken_build.reason, 'build_id', build.id,
+    'message', 'The preview does not build, and the agent could not mend it.', 'cause', build.errors -> 0 ->> 'message');
+begin
+  if not baton.is_last_run(run) then
+    return baton.raise_escalation(run.chat_id, 'mending', error ->> 'message', note => error ->> 'cause',
+      facts => jsonb_build_object('reason', reason, 'error', error), run_id => run.id);
+  end if;
+  update public.stages s set state = 'running', ended_at = null
+  where s.id = (select x.id from public.stages x where x.run_id = run.id order by x.position desc limit 1);
+  return baton.get_stuck(run, 'mending', error);
 end
 $$;
 

@@ -444,7 +444,7 @@ begin
       cause = close_escalation.cause, assessment_was_right = was_right, touched_at = null, reminds_at = null,
       lapses_at = null, next_level_at = null, holds_run = false, news_at = moment
   where x.id = e.id returning x.* into e;
-  on_its_way := baton.let_run_go_on(before, caller, said);
+  on_its_way := baton.let_run_go_on(before, e.state, caller, said);
   perform baton.append_events(on_its_way || baton.escalation_event(e)
     || baton.record(e, close_escalation.state, caller,
       jsonb_build_object('note', said, 'cause', e.cause, 'assessment_was_right', was_right))
@@ -538,7 +538,8 @@ declare
   e constant public.escalations := baton.escalation_of_caller(hold_escalation_and_run.escalation_id);
 begin
   perform from public.chats c where c.id = e.chat_id for no key update;
-  perform from public.runs r where r.id = e.run_id for no key update;
+  perform from public.runs r
+  where r.id = (select x.run_id from public.escalations x where x.id = e.id) for no key update;
   return baton.hold_escalation(e.id);
 end
 $$;

@@ -1,7 +1,22 @@
 -- Runs that wait for an answer to their escalation. `holds_run` says so; the run is `waiting` with the reason `escalated`,
--- or gets there at its next step, or failed and is tried again. It goes on, from where it stood, when somebody answers:
--- a message of the holder or of a senior, a return, a resolution, a withdrawal, a retry. Messages of others wait in the
--- queue until then. A question holds its run by itself.
+-- or gets there at its next step. Some got there because somebody asked for help, and could go on by themselves; others
+-- are stuck, and `error` says on what.
+--
+--   running ─── the tool `escalate`, or a person: at its next step ──────────────────────▶ waiting
+--   running ─── a loop, a spent budget, a fault of the model that stays: raise_and_wait ─▶ waiting, stuck
+--   completed ─ its preview could not be mended ─────────────────────────────────────────▶ waiting, stuck
+--
+--   waiting ─── a message of the holder or of a senior, a return, a resolution ─▶ queued, and on from where it stood
+--           ─── retry_run, of a stuck one, by anyone of the team ───────────────▶ queued
+--           ─── withdrawn: nobody is to come. One that could go on does so, and so does a stuck one for which a message
+--               waits ─▶ queued; else a stuck one ends as it stands ─▶ failed, or completed if only its preview is broken
+--           ─── stop_run ─▶ stopped
+--
+-- Messages of others wait in the queue until then. A question holds its run by itself. A run that gets stuck while
+-- somebody has its escalation already, or is called, waits for the same one again.
+--
+-- Not everything waits: a fault in our own code and a run that kills its workers end as `failed`, since going on would do
+-- the same again. They are escalated too, and tried again with the answer.
 
 -- Without a search path of its own, so that the planner sees through it to the index.
 create function baton.run_is_held(run_id uuid)
@@ -21,33 +36,53 @@ begin
 end
 $$;
 
--- A worker that sees no way on: the escalation is raised, and the run waits for its answer. False: it may go on at once.
-create function public.raise_and_wait(
-  run_id uuid, token bigint, source text, reason text, note text default null, facts jsonb default '{}'
-)
-returns jsonb language plpgsql security definer set search_path = '' as $$
+-- A worker that sees no way on. The type of the error is the reason; `notice` tells the model of it, once it goes on.
+create function public.raise_and_wait(run_id uuid, token bigint, error jsonb, notice text default null)
+returns void language plpgsql security definer set search_path = '' as $$
 declare
-  run public.runs := baton.hold_chat_and_run(raise_and_wait.run_id, raise_and_wait.token);
-  events baton.new_event[];
-  held boolean;
+  run constant public.runs := baton.hold_chat_and_run(raise_and_wait.run_id, raise_and_wait.token);
+  said baton.new_event;
 begin
-  perform baton.require_no_turn(run), baton.require_calls_ended(run, true);
-  events := array[baton.checkpoint_run(run)]
-    || baton.raise_escalation(run.chat_id, source, reason, 'normal', note, facts, run.id);
-  held := baton.run_is_held(run.id);
-  if held then
-    update public.runs r set state = 'waiting', reason = 'escalated', lease_expires_at = null, worker = null
-    where r.id = run.id returning r.* into run;
-    events := events || baton.run_event(run);
+  perform baton.require_no_turn(run), baton.require_calls_ended(run);
+  if notice is not null then
+    said := baton.write_aside(run, 'notice', notice, jsonb_build_object('stopped', error ->> 'type'));
   end if;
-  perform baton.append_events(events);
-  return jsonb_build_object('waits', held, 'escalation_id', (
-    select e.id from public.escalations e where e.chat_id = run.chat_id and e.state in ('open', 'claimed')));
+  perform baton.append_events(array[baton.checkpoint_run(run), said]
+    || baton.get_stuck(run, baton.source_of_failure(error ->> 'type'), raise_and_wait.error));
 end
 $$;
-revoke all on function public.raise_and_wait(uuid, bigint, text, text, text, jsonb)
-from public, anon, authenticated, service_role;
-grant execute on function public.raise_and_wait(uuid, bigint, text, text, text, jsonb) to service_role;
+revoke all on function public.raise_and_wait(uuid, bigint, jsonb, text) from public, anon, authenticated, service_role;
+grant execute on function public.raise_and_wait(uuid, bigint, jsonb, text) to service_role;
+
+-- The chat and the run are held.
+create function baton.get_stuck(run public.runs, source text, error jsonb)
+returns baton.new_event[] language plpgsql set search_path = '' as $$
+begin
+  update public.runs r
+  set state = 'waiting', reason = 'escalated', error = get_stuck.error, ended_at = null, lease_expires_at = null, worker = null
+  where r.id = run.id returning r.* into run;
+  return baton.run_event(run) || baton.call_for_help(run, source, error);
+end
+$$;
+
+-- By the run itself: the living escalation of its chat holds it again, or there is a new one.
+create function baton.call_for_help(run public.runs, source text, error jsonb)
+returns baton.new_event[] language plpgsql set search_path = '' as $$
+declare
+  said constant text := coalesce(nullif(baton.one_line(error ->> 'message'), ''), 'The run cannot go on.');
+  e public.escalations;
+begin
+  update public.escalations x set holds_run = true, run_id = run.id, news_at = clock_timestamp()
+  where x.chat_id = run.chat_id and x.state in ('open', 'claimed') returning x.* into e;
+  if not found then
+    return baton.raise_escalation(run.chat_id, source, said, note => error ->> 'cause',
+      facts => jsonb_build_object('reason', error ->> 'type', 'error', error), run_id => run.id);
+  end if;
+  return array[baton.escalation_event(e), baton.record(e, 'raised', null, jsonb_build_object('source', source, 'note', said))]
+    || baton.tell(array[
+      row(e.claimed_by, e.id, e.team_id, 'escalation.raised', 'The run is stuck again', said)::baton.telling]);
+end
+$$;
 
 -- The tool `escalate`: what it says is committed with its result, and the run waits at its next step. The worker shares
 -- the run and does not hold the chat; the unique index decides between it and a person who raises at the same moment.
@@ -66,7 +101,7 @@ begin
 end
 $$;
 
--- Why a failed run asks for help by itself. Null: a person ended it.
+-- Why a run asks for help by itself. Null: a person ended it.
 create function baton.source_of_failure(reason text)
 returns text language sql immutable set search_path = '' as $$
   select case
@@ -83,14 +118,13 @@ declare
   source constant text := baton.source_of_failure(reason);
 begin
   if source is null then return '{}'; end if;
-  return baton.raise_escalation(run.chat_id, source,
-    coalesce(nullif(baton.one_line(error ->> 'message'), ''), 'The run failed: ' || raise_failure.reason || '.'),
-    'normal', null, jsonb_build_object('reason', raise_failure.reason, 'error', error), run.id);
+  return baton.call_for_help(run, source, jsonb_build_object('type', raise_failure.reason,
+    'message', 'The run failed: ' || raise_failure.reason || '.') || coalesce(error, '{}'));
 end
 $$;
 
--- The chat and the run are held, and `e` is how it was before it ended. `note` is said in the conversation.
-create function baton.let_run_go_on(e public.escalations, author uuid, note text)
+-- The chat and the run are held, and `e` is how it was before it ended as `ending`. `note` is said in the conversation.
+create function baton.let_run_go_on(e public.escalations, ending text, author uuid, note text)
 returns baton.new_event[] language plpgsql set search_path = '' as $$
 declare
   run public.runs;
@@ -106,7 +140,24 @@ begin
     if note is null or not baton.is_last_run(run) then return events; end if;
     return events || baton.requeue_run(run);
   end if;
+  if ending = 'cancelled' and run.error is not null and not baton.message_waits(run.chat_id) then
+    return array[baton.end_stuck_run(run)];
+  end if;
   return events || baton.resume_run(run);
+end
+$$;
+
+create function baton.message_waits(chat_id uuid)
+returns boolean language sql stable set search_path = '' as $$
+  select exists (select from public.messages m where m.chat_id = message_waits.chat_id and m.state = 'queued')
+$$;
+
+-- Nobody comes, and by itself it cannot go on. One whose preview could not be mended has done its work.
+create function baton.end_stuck_run(run public.runs)
+returns baton.new_event language plpgsql set search_path = '' as $$
+begin
+  if run.error ->> 'type' = 'mending' then return baton.end_run(run.id, 'completed', 'end_turn'); end if;
+  return baton.end_run(run.id, 'failed', run.error ->> 'type', run.error);
 end
 $$;
 

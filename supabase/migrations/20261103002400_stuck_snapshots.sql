@@ -90,7 +90,7 @@ create function baton.confidence_at(run public.runs, source text, facts jsonb)
 returns public.confidence language sql stable set search_path = '' as $$
   select case
     when facts ->> 'confidence' in ('low', 'medium', 'high') then (facts ->> 'confidence')::public.confidence
-    when source in ('loop', 'fault', 'mending', 'blocker') or run.state = 'failed' then 'low'
+    when source in ('loop', 'fault', 'mending', 'blocker') or run.state = 'failed' or run.error is not null then 'low'
     else (
       select case when count(*) filter (where last.state = 'error') * 2 >= count(*) and count(*) > 0 then 'low'
         when count(*) filter (where last.state = 'error') * 5 >= count(*) and count(*) > 0 then 'medium' else 'high' end

@@ -4,7 +4,17 @@ import type { EscalationSnapshot, RunRows, RunSnapshot } from '../functions/_sha
 import { createDatabase, type Database } from './database.ts'
 import { claimIt, escalate, LADDER, look, resolve, type Staff, staff } from './desk.ts'
 import { type Arguments, call, type Person } from './people.ts'
-import { claim, readHistory, runSnapshot, save, send, tryClaim, type Worker, writeFile } from './work.ts'
+import {
+  claim,
+  readHistory,
+  runSnapshot,
+  save,
+  send,
+  settle,
+  tryClaim,
+  type Worker,
+  writeFile,
+} from './work.ts'
 
 let db: Database
 let people: Staff
@@ -187,32 +197,191 @@ describe('a person who raises', () => {
   })
 })
 
-describe('a run that fails', () => {
-  const FAULT = { type: 'overloaded_error', message: 'The model is overloaded.' }
-  const fail = (reason: string) =>
-    worker.write('finish_run', { state: 'failed', reason, error: { ...FAULT, type: reason } })
+const STUCK = { type: 'same_call_thrice', message: 'The same call was made three times.' }
+const getStuck = (error: object = STUCK) => worker.write('raise_and_wait', { error, notice: 'Stopped.' })
 
+describe('a run that is stuck', () => {
   test.each([
-    ['overloaded_error', 'fault'],
     ['same_call_thrice', 'loop'],
     ['too_many_steps', 'loop'],
     ['budget_spent', 'budget'],
-  ])('of %s calls for help by itself', async (reason, source) => {
-    await fail(reason)
+    ['overloaded_error', 'fault'],
+  ])('on %s calls for help by itself, waits, and says on what', async (type, source) => {
+    const error = { ...STUCK, type }
+    await getStuck(error)
     const { escalation, snapshot } = await living()
     expect(escalation).toMatchObject({
       state: 'open',
       source,
+      reason: STUCK.message,
+      raised_by: null,
+      for_user: people.junior.sub,
+      run_id,
+      holds_run: true,
+    })
+    expect(snapshot).toMatchObject({
+      run_state: 'waiting',
+      confidence: 'low',
+      facts: { reason: type, error },
+    })
+    expect(snapshot.errors).toMatchObject([{ where: 'run', message: STUCK.message }])
+    expect(await run()).toMatchObject({ state: 'waiting', reason: 'escalated', error, ended_at: null })
+    expect((await readHistory(db, chat)).at(-1)).toMatchObject({ kind: 'notice', data: { stopped: type } })
+    await expect(worker.write('run_rows')).rejects.toMatchObject({ code: 'BT020' })
+    await db.sql`select public.tick()`
+    expect(await tryClaim(db, run_id)).toBeNull()
+  })
+
+  test.each([
+    ['return_escalation', { note: 'Use a list.' }, ['Make a todo app', 'Use a list.']],
+    ['resolve_escalation', { note: 'It has room again.' }, ['Make a todo app', 'It has room again.']],
+    ['resolve_escalation', {}, ['Make a todo app']],
+  ])('goes on from where it stood with %s %o, its counts begun anew', async (name, more, messages) => {
+    for (let fault = 0; fault < 5; fault++) await worker.write('note_fault', { error: STUCK })
+    await getStuck()
+    const { id } = (await living()).escalation
+    await claimIt(db, people.senior, id)
+    await at(people.senior, name, id, more)
+    expect(await run()).toMatchObject({
+      id: run_id,
+      state: 'queued',
+      error: null,
+      model_faults: 0,
+      fault: null,
+    })
+    worker = await claim(db, run_id)
+    await worker.write('take_messages')
+    expect(await said()).toEqual(messages)
+  })
+
+  test('goes on with a message of a senior, and not with one of anybody else', async () => {
+    await getStuck()
+    await send(db, people.junior, chat, 'Hello?')
+    expect(await run()).toMatchObject({ state: 'waiting' })
+    await send(db, people.senior, chat, 'Use a list.')
+    expect(await run()).toMatchObject({ id: run_id, state: 'queued', error: null })
+    expect((await living()).escalation).toMatchObject({ state: 'open', holds_run: false })
+  })
+
+  test('goes on when anybody tries it again, once', async () => {
+    await getStuck()
+    await call(db, people.bystander, 'retry_run', { run_id })
+    expect(await run()).toMatchObject({ state: 'queued', error: null })
+    expect((await living()).escalation).toMatchObject({ state: 'open', holds_run: false })
+    await expect(call(db, people.junior, 'retry_run', { run_id })).rejects.toMatchObject({ code: 'BT029' })
+    worker = await claim(db, run_id)
+    expect((await rows()).held).toBe(false)
+  })
+
+  test('is not cut in the middle of a sentence when it goes on', async () => {
+    const turn = await worker.openTurn()
+    await worker.say(turn, 0, 'I begin to')
+    await worker.closeTurn(turn, 'error', { error: { type: 'cut' } })
+    await worker.write('raise_and_wait', { error: STUCK })
+    await call(db, people.junior, 'retry_run', { run_id })
+    expect((await readHistory(db, chat)).at(-1)).toMatchObject({ kind: 'notice' })
+  })
+
+  test('ends with its error when nobody is to come any more, and can be tried again', async () => {
+    await getStuck()
+    await at(people.junior, 'cancel_escalation', (await living()).escalation.id)
+    expect(await run()).toMatchObject({ state: 'failed', reason: STUCK.type, error: STUCK })
+    expect((await living()).escalation.state).toBe('cancelled')
+    await call(db, people.junior, 'retry_run', { run_id })
+    expect(await run()).toMatchObject({ state: 'queued' })
+  })
+
+  test('goes on with what was said meanwhile when nobody is to come any more', async () => {
+    await getStuck()
+    await send(db, people.junior, chat, 'Leave it out.')
+    await at(people.junior, 'cancel_escalation', (await living()).escalation.id)
+    worker = await claim(db, run_id)
+    await worker.write('take_messages')
+    expect(await said()).toEqual(['Make a todo app', 'Leave it out.'])
+  })
+
+  test('is stopped like any other, and goes on with the answer all the same', async () => {
+    await getStuck()
+    await call(db, people.junior, 'stop_run', { run_id })
+    expect(await run()).toMatchObject({ state: 'stopped', error: STUCK })
+    const { id } = (await living()).escalation
+    await claimIt(db, people.senior, id)
+    await at(people.senior, 'return_escalation', id, { note: 'Use a list.' })
+    expect(await run()).toMatchObject({ id: run_id, state: 'queued', error: null })
+  })
+
+  test('again waits for who has it already, and they are told', async () => {
+    await getStuck()
+    const { id } = (await living()).escalation
+    await claimIt(db, people.senior, id)
+    await send(db, people.senior, chat, 'Use a list.')
+    worker = await claim(db, run_id)
+    await worker.write('take_messages')
+    await getStuck({ type: 'overloaded_error', message: 'Overloaded.' })
+    expect((await living()).escalation).toMatchObject({ id, state: 'claimed', holds_run: true, run_id })
+    expect(await run()).toMatchObject({ state: 'waiting', error: { type: 'overloaded_error' } })
+    const [bell] = await db.sql`
+      select title, body from notifications where user_id = ${people.senior.sub} and read_at is null
+        and group_key = ${`escalation:${id}`}`
+    expect(bell).toMatchObject({ title: 'The run is stuck again', body: 'Overloaded.' })
+    await at(people.senior, 'resolve_escalation', id)
+    expect(await run()).toMatchObject({ id: run_id, state: 'queued' })
+  })
+
+  test('for which a person called already waits for the same escalation', async () => {
+    const { id } = await escalate(db, people.junior, chat)
+    await getStuck()
+    expect((await living()).escalation).toMatchObject({ id, source: 'person', holds_run: true })
+    expect(await db.sql`select from escalations where chat_id = ${chat}`).toHaveLength(1)
+  })
+
+  test('in a later run of a chat goes on in that run, when the answer to the first call comes', async () => {
+    await worker.complete()
+    const { id } = await escalate(db, people.junior, chat)
+    const later = await send(db, people.junior, chat, 'Go on.')
+    worker = await claim(db, later.run_id)
+    await getStuck()
+    await claimIt(db, people.senior, id)
+    await at(people.senior, 'resolve_escalation', id)
+    expect((await runSnapshot(db, people.junior, later.run_id)).run).toMatchObject({ state: 'queued' })
+    expect(await run()).toMatchObject({ state: 'completed' })
+  })
+
+  test('in a team of one goes on with their own message', async () => {
+    const alone = await settle(db)
+    const { run_id } = await send(db, alone.owner, alone.chat.id)
+    await (await claim(db, run_id)).write('raise_and_wait', { error: STUCK })
+    await send(db, alone.owner, alone.chat.id, 'Use a list.')
+    expect((await runSnapshot(db, alone.owner, run_id)).run).toMatchObject({ state: 'queued' })
+  })
+
+  test('waits through kills and restarts until an answer comes', async () => {
+    await getStuck()
+    await db.sql`update runs set available_at = now() - interval '1 day' where id = ${run_id}`
+    await db.sql`select public.tick()`
+    expect(await run()).toMatchObject({ state: 'waiting' })
+    const { id } = (await living()).escalation
+    await claimIt(db, people.senior, id)
+    await at(people.senior, 'resolve_escalation', id)
+    await db.sql`select public.tick()`
+    expect(await tryClaim(db, null)).not.toBeNull()
+  })
+})
+
+describe('a run that fails', () => {
+  const FAULT = { type: 'internal_error', message: 'Something is undefined.' }
+  const fail = () => worker.write('finish_run', { state: 'failed', reason: FAULT.type, error: FAULT })
+
+  test('calls for help by itself, and is tried again with the answer, and not without one', async () => {
+    await fail()
+    const { escalation, snapshot } = await living()
+    expect(escalation).toMatchObject({
+      source: 'fault',
       reason: FAULT.message,
       raised_by: null,
       holds_run: true,
     })
-    expect(snapshot).toMatchObject({ run_state: 'failed', confidence: 'low', facts: { reason } })
-  })
-
-  test('is tried again with the answer, and not without one', async () => {
-    await fail('overloaded_error')
-    const { escalation } = await living()
+    expect(snapshot).toMatchObject({ run_state: 'failed', confidence: 'low', facts: { reason: FAULT.type } })
     await claimIt(db, people.senior, escalation.id)
     await at(people.senior, 'return_escalation', escalation.id, { note: 'Try the smaller one.' })
     expect(await run()).toMatchObject({ id: run_id, state: 'queued', error: null })
@@ -222,7 +391,7 @@ describe('a run that fails', () => {
   })
 
   test('and is tried again by hand waits for nobody', async () => {
-    await fail('overloaded_error')
+    await fail()
     await call(db, people.junior, 'retry_run', { run_id })
     worker = await claim(db, run_id)
     expect((await rows()).held).toBe(false)
@@ -233,18 +402,6 @@ describe('a run that fails', () => {
     await call(db, people.junior, 'stop_run', { run_id })
     expect(await living()).toBeNull()
   })
-})
-
-test('a worker that sees no way on raises and waits in one step', async () => {
-  const answer = await worker.write<{ waits: boolean; escalation_id: string }>('raise_and_wait', {
-    source: 'loop',
-    reason: 'The same call was made three times.',
-    facts: { call: 'read_file', count: 3 },
-  })
-  expect(answer).toEqual({ waits: true, escalation_id: (await living()).escalation.id })
-  expect(await run()).toMatchObject({ state: 'waiting', reason: 'escalated' })
-  expect((await living()).snapshot.facts).toEqual({ call: 'read_file', count: 3 })
-  await expect(worker.write('run_rows')).rejects.toMatchObject({ code: 'BT020' })
 })
 
 describe('a question that nobody answers', () => {

@@ -50,7 +50,7 @@ async function busyWorker() {
     ['record_compaction', { text: 'late', usage: { input_tokens: 1 }, cost_usd: 1 }],
     ['wait_for_person', {}],
     ['hand_over', {}],
-    ['raise_and_wait', { source: 'loop', reason: 'late' }],
+    ['raise_and_wait', { error: { type: 'loop' }, notice: 'late' }],
     ['finish_run', { state: 'failed', reason: 'late' }],
     ['finish_run', { state: 'completed', reason: 'late' }],
   ]

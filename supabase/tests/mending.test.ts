@@ -3,7 +3,7 @@ import type { BuildError, Entry, Run } from '../functions/_shared/protocol.ts'
 import { buildAll, claimBuild, fault } from './builders.ts'
 import { createDatabase, type Database } from './database.ts'
 import { call, type Person } from './people.ts'
-import { claim, readHistory, save, send, settle, type Worker, writeFile } from './work.ts'
+import { claim, readHistory, runSnapshot, save, send, settle, type Worker, writeFile } from './work.ts'
 
 let db: Database
 beforeAll(async () => {
@@ -95,8 +95,59 @@ test('the same error again stops it, whatever line it is on; the chat says so, a
     text: expect.stringContaining('The same error came back'),
     data: { mending_stopped: { reason: 'same_error' } },
   })
-  const escalations = await db.sql`select source, state from escalations where chat_id = ${place.chat.id}`
-  expect([...escalations]).toEqual([{ source: 'mending', state: 'open' }])
+  const escalations =
+    await db.sql`select source, state, note from escalations where chat_id = ${place.chat.id}`
+  expect([...escalations]).toEqual([{ source: 'mending', state: 'open', note: 'Unexpected token (9:4)' }])
+})
+
+/** As many runs as it takes until the same error is there again. */
+async function givenUp(): Promise<Place & { run: Run; escalation_id: string }> {
+  const place = await atWork()
+  await place.worker.complete()
+  await failBuild(fault('Unexpected token'))
+  await mendAndEnd(place)
+  await failBuild(fault('Unexpected token'))
+  const [escalation] = await db.sql<
+    { id: string }[]
+  >`select id from escalations where chat_id = ${place.chat.id}`
+  return { ...place, run: await lastRun(place), escalation_id: escalation!.id }
+}
+
+test('the run that gave up waits, and goes on from where it stood with the answer', async () => {
+  const { owner, run, escalation_id } = await givenUp()
+  expect(run).toMatchObject({
+    state: 'waiting',
+    reason: 'escalated',
+    error: { type: 'mending', reason: 'same_error' },
+    ended_at: null,
+  })
+  await call(db, owner, 'claim_escalation', { escalation_id })
+  await call(db, owner, 'return_escalation', { escalation_id, note: 'A bracket is missing.' })
+  const worker = await claim(db, run.id)
+  expect(await worker.write('take_messages')).toMatchObject([{ text: 'A bracket is missing.' }])
+  await worker.complete()
+  const { run: ended } = await runSnapshot(db, owner, run.id)
+  expect(ended).toMatchObject({ state: 'completed', error: null, stages: [{ state: 'completed' }] })
+})
+
+test('the run that gave up is complete when nobody is to come', async () => {
+  const { owner, run, escalation_id } = await givenUp()
+  await call(db, owner, 'cancel_escalation', { escalation_id })
+  const { run: ended } = await runSnapshot(db, owner, run.id)
+  expect(ended).toMatchObject({ state: 'completed', error: null, stages: [{ state: 'completed' }] })
+})
+
+test('a build that breaks for good while another run is at work holds up neither', async () => {
+  const place = await atWork()
+  await place.worker.complete()
+  await failBuild(fault('Unexpected token'))
+  const worker = await claim(db, (await lastRun(place)).id)
+  await send(db, place.owner, place.chat.id, 'And make it blue')
+  await worker.complete()
+  expect((await runsOf(place)).map(({ state }) => state)).toEqual(['completed', 'completed', 'queued'])
+  expect(await db.sql`select holds_run from escalations where chat_id = ${place.chat.id}`).toMatchObject([
+    { holds_run: false },
+  ])
 })
 
 test('three tries are made, and no fourth', async () => {

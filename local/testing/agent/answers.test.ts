@@ -271,7 +271,7 @@ test('a file that a person changed since the model last saw it is not overwritte
   expect(told).toEqual(Array(2).fill(expect.stringContaining('Somebody changed src/App.tsx')))
 })
 
-test('a call that is made three times in a row with the same result ends the run with that reason', async () => {
+test('a call that is made three times in a row with the same result stops the run with that reason', async () => {
   const chat = await world.chat()
   for (let i = 0; i < 3; i++)
     world.model.answer((say) => {
@@ -279,8 +279,8 @@ test('a call that is made three times in a row with the same result ends the run
       say.end('tool_use')
     })
   await chat.send('Loop')
-  const run = await chat.reaches('failed')
-  expect(run).toMatchObject({ reason: 'same_call_thrice', error: { type: 'same_call_thrice' } })
+  const run = await chat.reaches('waiting')
+  expect(run).toMatchObject({ reason: 'escalated', error: { type: 'same_call_thrice' } })
   expect((await chat.entries()).at(-1)).toMatchObject({
     kind: 'notice',
     data: { stopped: 'same_call_thrice' },
@@ -316,13 +316,13 @@ test('an answer that reached its length goes on in the next turn, and what was c
   ])
 })
 
-test('a refusal ends the run with what the model says about it', async () => {
+test('a refusal stops the run with what the model says about it', async () => {
   const chat = await world.chat()
   world.model.answer((say) => {
     say.end('refusal')
   })
   await chat.send('Something bad')
-  expect(await chat.reaches('failed')).toMatchObject({ reason: 'refusal' })
+  expect(await chat.reaches('waiting')).toMatchObject({ error: { type: 'refusal' } })
 })
 
 test('an empty answer is asked for again', async () => {

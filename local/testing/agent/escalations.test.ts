@@ -5,6 +5,7 @@ import type { RunningPart } from '../../part.ts'
 import { startModel } from '../../rehearsal/start.ts'
 import { silentLog, throwawayConfig } from '../throwaway.ts'
 import { type AgentWorld, startAgentWorld, type TestChat } from './agent-world.ts'
+import type { Say } from './scripted-model.ts'
 
 let model: RunningPart & { port: number }
 let world: AgentWorld
@@ -85,15 +86,61 @@ test('an escalation that a person returns goes on with the note', async () => {
   expect(messages.map(({ text }) => text)).toEqual(['Rehearse getting stuck', 'The old data is not needed.'])
 })
 
-test('a run that repeats itself calls for help by itself', async () => {
+test('a run that repeats itself calls for help by itself, waits, and goes on with the answer', async () => {
   const chat = await world.chat()
-  await chat.send('Rehearse an endless loop')
-  await vi.waitFor(async () => expect((await escalationOf(chat))?.escalation.source).toBe('loop'), {
-    timeout: 25_000,
-    interval: 50,
-  })
-  expect((await escalationOf(chat)).snapshot.facts).toMatchObject({ reason: 'same_call_thrice' })
+  const runId = await chat.send('Rehearse an endless loop')
+  expect(await chat.reaches('waiting')).toMatchObject({ error: { type: 'same_call_thrice' } })
+  const { escalation, snapshot } = await escalationOf(chat)
+  expect(escalation).toMatchObject({ source: 'loop', state: 'open', holds_run: true, run_id: runId })
+  expect(snapshot.facts).toMatchObject({ reason: 'same_call_thrice' })
   await assessed(chat)
+  await chat.as((t) => t`select public.claim_escalation(${escalation.id})`)
+  await chat.as((t) => t`select public.return_escalation(${escalation.id}, 'The list stays as it is.')`)
+  expect(await chat.reaches('completed')).toMatchObject({ id: runId, error: null })
+  expect(await world.unlikeReplays()).toEqual([])
+})
+
+test('a model that stays away calls for help, and the run goes on once somebody has seen to it', async () => {
+  const chat = await scripted.chat()
+  scripted.model.answer(
+    (say) => {
+      say.call('write_file', { path: 'kept.txt', content: 'kept' })
+      say.end('tool_use')
+    },
+    (say) => say.refuse(401, 'authentication_error', 'invalid x-api-key'),
+  )
+  const runId = await chat.send('Write')
+  expect(await chat.reaches('waiting')).toMatchObject({
+    error: { type: 'authentication_error', status: 401 },
+  })
+  const { escalation } = await escalationOf(chat)
+  expect(escalation).toMatchObject({ source: 'fault', reason: 'invalid x-api-key', holds_run: true })
+  scripted.model.answer((say) => {
+    say.text('Done.')
+    say.end()
+  })
+  await chat.as((t) => t`select public.claim_escalation(${escalation.id})`)
+  await chat.as((t) => t`select public.resolve_escalation(${escalation.id}, cause => 'Outside service')`)
+  expect(await chat.reaches('completed')).toMatchObject({ id: runId, error: null, model_faults: 0 })
+  expect((await chat.calls()).map(({ name, attempt }) => [name, attempt])).toEqual([['write_file', 1]])
+  expect(scripted.model.faults).toEqual([])
+})
+
+test('a run whose budget is spent waits until somebody lets it spend as much again', async () => {
+  await using poor = await startAgentWorld({ BATON_RUN_BUDGET_DOLLARS: '0.01' })
+  const chat = await poor.chat()
+  const read = (path: string) => (say: Say) => {
+    say.call('read_file', { path })
+    say.end('tool_use')
+  }
+  poor.model.answer(...Array.from({ length: 38 }, (_, number) => read(`nowhere-${number}.ts`)))
+  const runId = await chat.send('Look around')
+  expect(await chat.reaches('waiting')).toMatchObject({ error: { type: 'budget_spent' } })
+  const { escalation } = await escalationOf(chat)
+  expect(escalation).toMatchObject({ source: 'budget', holds_run: true })
+  const asked = poor.model.requests.length
+  await chat.as((t) => t`select public.retry_run(${runId})`)
+  await vi.waitFor(() => expect(poor.model.requests.length).toBeGreaterThan(asked), 10_000)
 })
 
 test('an assessment that fails says why, and is there when somebody has it tried again', async () => {

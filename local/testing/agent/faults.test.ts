@@ -57,7 +57,7 @@ test('a limit that lasts long is left to a later worker', async () => {
   await chat.as((t) => t`select public.stop_run(${run.id})`)
 })
 
-test('overload is tried again, and five faults in a row fail the run with the whole of it', async () => {
+test('overload is tried again, and with five faults in a row the run waits for help, with the whole of it', async () => {
   const chat = await world.chat()
   world.model.answer(overloaded, overloaded, done)
   await chat.send('Hi')
@@ -65,8 +65,8 @@ test('overload is tried again, and five faults in a row fail the run with the wh
 
   world.model.answer(...Array(5).fill(overloaded))
   await chat.send('Hi again')
-  const run = await chat.reaches('failed', 25_000)
-  expect(run).toMatchObject({ reason: 'overloaded_error', model_faults: 5 })
+  const run = await chat.reaches('waiting', 25_000)
+  expect(run).toMatchObject({ reason: 'escalated', model_faults: 5 })
   expect(run.error).toMatchObject({ type: 'overloaded_error', status: 529, message: 'Overloaded' })
 
   world.model.answer(done)
@@ -78,8 +78,8 @@ test('what cannot succeed is not tried again', async () => {
   const chat = await world.chat()
   world.model.answer((say) => say.refuse(401, 'authentication_error', 'invalid x-api-key'))
   await chat.send('Hi')
-  const run = await chat.reaches('failed')
-  expect(run).toMatchObject({ reason: 'authentication_error', model_faults: 1 })
+  const run = await chat.reaches('waiting')
+  expect(run).toMatchObject({ error: { type: 'authentication_error' }, model_faults: 1 })
   expect(JSON.stringify(world.lines)).not.toContain('key-of-tests')
 })
 

@@ -15,6 +15,7 @@ const POLL_MS = 40
 
 type Situation = {
   state: string | null
+  isStuck: boolean
   run: string | null
   queued: number
   questions: { id: string; api_id: string }[]
@@ -35,7 +36,7 @@ export async function playPeople(
   const look = () =>
     persistently(async () => {
       const [row] = await sql<Situation[]>`
-        select r.state, r.id as run,
+        select r.state, r.state = 'waiting' and r.error is not null as "isStuck", r.id as run,
           (select count(*)::int from public.messages m where m.chat_id = c.id and m.state = 'queued') as queued,
           array(select jsonb_build_object('id', q.id, 'api_id', t.api_id) from public.questions q
             join public.tool_calls t on t.id = q.tool_call_id where q.chat_id = c.id and q.state = 'open') as questions
@@ -84,9 +85,9 @@ export async function playPeople(
   const attend = async (isEnough: () => boolean = () => false): Promise<void> => {
     while (!isEnough()) {
       patience.throwIfAborted()
-      const { state, queued, questions } = await look()
+      const { state, isStuck, queued, questions } = await look()
       for (const question of questions) await answer(question)
-      if (state === 'failed') throw new Error('The run failed.')
+      if (state === 'failed' || isStuck) throw new Error('The run cannot go on.')
       if (state === 'completed' && queued === 0) return
       await pause(POLL_MS)
     }

@@ -4,7 +4,7 @@ import type { Driver, End, Memory } from './driver.ts'
 import type { ModelFault } from './model-fault.ts'
 import { timeLeftMs } from './should-hand-over.ts'
 
-/** Waits and tries again, leaves that to a later worker, or gives up with the whole reason. */
+/** Waits and tries again, leaves that to a later worker, or calls somebody and waits. */
 export async function bear(
   fault: ModelFault,
   state: RunRows,
@@ -28,8 +28,8 @@ export async function bear(
       await rows.handOver(retryAt)
       return 'handed over'
     case 'give_up':
-      await rows.finishRun('failed', fault.type, fault)
-      return 'failed'
+      await rows.raiseAndWait(fault)
+      return 'waits for a person'
   }
 }
 

@@ -82,16 +82,15 @@ async function carryOut(step: Step, state: RunRows, memory: Memory, driver: Driv
   }
 }
 
-/** Said in the conversation too, so that the model knows of it when somebody lets it go on. */
+/** Until somebody answers. Said in the conversation too, so that the model knows of it when it goes on. */
 async function stop(
   reason: string,
   message: string,
   { rows }: Driver,
   details: unknown = null,
 ): Promise<End> {
-  await rows.addNotice(message, { stopped: reason })
-  await rows.finishRun('failed', reason, { type: reason, message, details })
-  return 'failed'
+  await rows.raiseAndWait({ type: reason, message, details }, message)
+  return 'waits for a person'
 }
 
 async function callModel(state: RunRows, memory: Memory, driver: Driver): Promise<End | null> {

@@ -133,6 +133,16 @@ export function openRows(sql: Sql, { token, run, project }: ClaimedRun, pass: Pa
         sql`select public.wait_for_person(run_id => ${run.id}::uuid, token => ${token}::bigint) as answer`,
       ),
 
+    raiseAndWait: (
+      error: { type: string; message: string; details: unknown },
+      notice: string | null = null,
+    ) =>
+      call(
+        'raise_and_wait',
+        sql`select public.raise_and_wait(run_id => ${run.id}::uuid, token => ${token}::bigint,
+        error => ${json(storable(error))}, notice => ${notice}) as answer`,
+      ),
+
     finishRun: (state: 'completed' | 'failed', reason: string, error: unknown = null) =>
       call<{ state: string; next_run_id: string | null }>(
         'finish_run',
