@@ -1,8 +1,8 @@
 import { Image } from 'lucide-react'
 import type { Token, Tokens } from 'marked'
 import type { ReactNode } from 'react'
+import { withoutEntities } from '../../entities.ts'
 import { textLink } from '../../ui/text-link.ts'
-import { withoutEntities } from './entities.ts'
 import { safeHref } from './safe-href.ts'
 
 export function Inline({ tokens }: { tokens: Token[] }) {

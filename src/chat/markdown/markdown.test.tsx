@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
+import { withoutEntities } from '../../entities.ts'
 import { grownBlocks, NO_BLOCKS, wholeBlocks } from './blocks.ts'
-import { withoutEntities } from './entities.ts'
 import { Markdown } from './markdown.tsx'
 import { safeHref } from './safe-href.ts'
 

@@ -12,9 +12,14 @@ const NAMED: Record<string, string> = {
   rarr: '→',
   larr: '←',
   times: '×',
+  middot: '·',
+  rsquo: '’',
+  lsquo: '‘',
+  ldquo: '“',
+  rdquo: '”',
 }
 
-/** The lexer leaves entities as they are, since it expects to write HTML. One that is not known stays. */
+/** Letters for the entities of HTML. One that is not known stays. */
 export function withoutEntities(text: string): string {
   if (!text.includes('&')) return text
   return text.replace(/&(#x[\da-f]{1,6}|#\d{1,7}|[a-z]+);/gi, (whole, name: string) =>
