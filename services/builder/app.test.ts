@@ -1,6 +1,7 @@
 /** What an app may be written with, built as a preview and for the world. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { messagesOf, outputOf, startWorker, type TestWorker, textOf } from './testing/worker.ts'
+import type { Output } from './worker/messages.ts'
 
 vi.setConfig({ testTimeout: 30_000 }) // the first of each kind loads its compiler
 let worker: TestWorker
@@ -130,6 +131,34 @@ describe.each(KINDS)('in a %s', (kind) => {
     delete (files as Record<string, string>)['index.html']
     const answer = await worker[kind]({ ...files, 'index.html': '<p>No script here</p>' })
     expect(outputOf(answer).files.map(({ path }) => path)).toContain('/index.html')
+  })
+})
+
+describe('React in what is published', () => {
+  const CHUNK = /^\/assets\/react-[0-9a-f]{8}\.js$/
+  const reactIn = async (code: string) => {
+    const { files } = outputOf(await worker.production({ 'src/main.tsx': code }))
+    const page = String(files.find(({ path }) => path === '/index.html')?.content)
+    return { page, chunks: files.filter(({ path }) => CHUNK.test(path)), text: textOf({ files } as Output) }
+  }
+
+  test('is one file for whatever imports it, the same in every app, and loaded at once', async () => {
+    const one = await reactIn(
+      "import { createRoot } from 'react-dom/client'\nimport { useForm } from 'react-hook-form'\nconst App = () => <p>{String(useForm())}</p>\ncreateRoot(document.body).render(<App />)\n",
+    )
+    const other = await reactIn("import React from 'react'\nconsole.log(React.version)\n")
+    expect(one.chunks).toHaveLength(1)
+    expect(one.chunks).toEqual(other.chunks)
+    expect(one.page).toContain(`<link rel="modulepreload" href="${one.chunks[0]!.path}">`)
+    expect(one.text.match(/react\.transitional\.element/g)).toHaveLength(
+      String(one.chunks[0]!.content).match(/react\.transitional\.element/g)!.length,
+    )
+  })
+
+  test('is not in an app that has no use for it', async () => {
+    const { chunks, page } = await reactIn("document.body.append('plain')\n")
+    expect(chunks).toEqual([])
+    expect(page).not.toContain('modulepreload')
   })
 })
 

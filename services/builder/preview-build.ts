@@ -179,7 +179,7 @@ export async function deploy(options: {
   const { claimed, output, outputs, contents, tools, signal, began } = options
   const { build, token } = claimed
   const { builds, storage, blobFiles } = tools
-  const missing = contents.size > 12 ? await builds.missing([...contents.keys()]) : [...contents.keys()]
+  const missing = isMuch(contents) ? await builds.missing([...contents.keys()]) : [...contents.keys()]
   const kept = Promise.all(
     missing.map((hash) => blobFiles.keep(`blobs/${hash}`, contents.get(hash)!.content!)),
   )
@@ -191,7 +191,6 @@ export async function deploy(options: {
     }),
     signal,
   )
-  await kept
   const connect = originsIn(claimed.variables)
   const manifest: Manifest = {
     format: 1,
@@ -202,7 +201,7 @@ export async function deploy(options: {
     ...(output.graph ? { graph: output.graph } : {}),
   }
   const duration = Math.round(performance.now() - began)
-  await builds.finish(build.id, token, {
+  const finished = builds.finish(build.id, token, {
     manifest,
     stats: { duration_ms: duration },
     log: [
@@ -211,6 +210,13 @@ export async function deploy(options: {
     ],
     fresh: inRows.map((hash) => ({ hash, content: contents.get(hash)!.content as string })),
   })
+  await Promise.all([finished, kept])
+}
+
+/** Enough that a question costs less than to send again what is there already. */
+function isMuch(contents: Map<string, OutputFile>): boolean {
+  const length = [...contents.values()].reduce((sum, { content }) => sum + content!.length, 0)
+  return contents.size > 12 || length > 50_000
 }
 
 function summary(outputs: Map<string, ManifestFile>, duration: number): BuildLogLine {

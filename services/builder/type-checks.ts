@@ -1,4 +1,8 @@
-/** Types are checked beside a preview that is up already, one project after the other, the newest build of each alone. */
+/**
+ * Types are checked beside a preview that is up already, one project after the other, the newest build of each alone. A
+ * check takes a hundred times the work of the build, so it begins when no build has ended for a moment, and yields the
+ * processor to whatever else wants it: the page that shows the change comes first.
+ */
 import type { BuilderLog } from './builder.ts'
 import type { Builds } from './builds.ts'
 import { createWorkerProcess } from './worker-process.ts'
@@ -10,6 +14,9 @@ type Check = {
   files(): ReadonlyMap<string, string> | undefined
 }
 const LONGEST_MS = 15_000
+/** After the last build; and after the first that waits, however many more there are. */
+const QUIET_MS = 400
+const PATIENCE_MS = 2_000
 
 export function createTypeChecks({
   builds,
@@ -21,17 +28,31 @@ export function createTypeChecks({
   idleMs: number
 }) {
   const worker = createWorkerProcess(
-    { mode: 'production', memoryMb: 1_536, idleMs: Math.min(idleMs, 60_000), mayRunTypeScript: true },
+    {
+      mode: 'production',
+      memoryMb: 1_536,
+      idleMs: Math.min(idleMs, 60_000),
+      mayRunTypeScript: true,
+      yields: true,
+    },
     () => {},
   )
   const waiting = new Map<string, Check>()
   let working = false
   let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  let waitingSince = 0
+
+  const plan = () => {
+    clearTimeout(timer)
+    timer = setTimeout(work, Math.min(QUIET_MS, waitingSince + PATIENCE_MS - performance.now()))
+    timer.unref()
+  }
 
   const work = async () => {
     if (working) return
     working = true
-    for (const [project, check] of waiting) {
+    for (const [project, check] of [...waiting]) {
       waiting.delete(project)
       if (stopped) break
       await perform(check).catch((error: unknown) => {
@@ -39,6 +60,7 @@ export function createTypeChecks({
       })
     }
     working = false
+    if (waiting.size > 0 && !stopped) plan()
   }
 
   const perform = async ({ build, token, files }: Check) => {
@@ -52,11 +74,13 @@ export function createTypeChecks({
 
   return {
     request(check: Check): void {
+      if (waiting.size === 0) waitingSince = performance.now()
       waiting.set(check.project, check)
-      void work()
+      plan()
     },
     stop(): void {
       stopped = true
+      clearTimeout(timer)
       worker.stop()
     },
   }

@@ -5,6 +5,7 @@
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
 import type { Answer, Request, Response, Task } from './worker/messages.ts'
 import { findWorker } from './worker-code.ts'
 
@@ -13,6 +14,8 @@ export type WorkerLimits = {
   memoryMb: number
   idleMs: number
   mayRunTypeScript?: boolean
+  /** Others come first where there is not enough of the processor. */
+  yields?: boolean
 }
 export type WorkerProcess = {
   readonly pid: number | undefined
@@ -118,7 +121,8 @@ export function createWorkerProcess(limits: WorkerLimits, onEnd: () => void): Wo
   }
 }
 
-function startConfined({ mode, memoryMb, mayRunTypeScript = false }: WorkerLimits): ChildProcess {
+function startConfined(limits: WorkerLimits): ChildProcess {
+  const { mode, memoryMb, mayRunTypeScript = false, yields = false } = limits
   const { entry, readable } = findWorker()
   const permission = process.allowedNodeEnvironmentFlags.has('--permission')
     ? '--permission'
@@ -135,12 +139,21 @@ function startConfined({ mode, memoryMb, mayRunTypeScript = false }: WorkerLimit
     entry,
   ]
   const [command = '', ...commandArguments] = [...cage(), ...node]
-  return spawn(command, commandArguments, {
+  const child = spawn(command, commandArguments, {
     env: { NODE_ENV: mode },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
     detached: process.platform !== 'win32',
   })
+  if (yields) yieldToOthers(child)
+  return child
+}
+
+/** Before it has threads and children, which take after it. */
+function yieldToOthers({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {} // it works all the same
 }
 
 let found: string[] | undefined

@@ -15,6 +15,7 @@ import { type Page, readPage, writePage } from '../preview/page.ts'
 import { createStyles } from '../preview/styles.ts'
 import { faultsOf } from './faults-of.ts'
 import { projectPlugin, ROOT } from './project-plugin.ts'
+import { readSharedReact } from './shared-react.ts'
 
 export async function buildProduction({ files: given, variables }: ProductionTask): Promise<Output> {
   const files = new Map(given.map(({ path, content }) => [path, content]))
@@ -22,7 +23,13 @@ export async function buildProduction({ files: given, variables }: ProductionTas
   const page = pageOf(files)
   const { chunks, styles } = await bundle(files, page, variables)
   const { sheets, assets } = await stylesOf(files, styles)
-  const outputs = [...outputsOf(chunks), ...sheets, ...assets, ...publicFiles(files)]
+  const outputs = [
+    ...outputsOf(chunks),
+    ...(await reactFor(chunks)),
+    ...sheets,
+    ...assets,
+    ...publicFiles(files),
+  ]
   return { files: [...outputs, document(page, chunks, sheets, variables)], graph: null, log: [] }
 }
 
@@ -47,7 +54,8 @@ async function bundle(
   variables: Record<string, string>,
 ): Promise<{ chunks: Bundle; styles: string[] }> {
   if (page.scripts.length === 0) return { chunks: [], styles: page.styles }
-  const plugin = projectPlugin(files, page)
+  const react = await readSharedReact()
+  const plugin = projectPlugin(files, page, react)
   const environment = Object.entries(environmentOf('production', variables))
   try {
     const { output } = (await build({
@@ -103,6 +111,12 @@ function outputsOf(chunks: Bundle): OutputFile[] {
   })
 }
 
+async function reactFor(chunks: Bundle): Promise<OutputFile[]> {
+  const { chunk } = await readSharedReact()
+  const isImported = chunks.some((file) => file.type === 'chunk' && file.imports.includes(chunk.path))
+  return isImported ? [chunk] : []
+}
+
 function publicFiles(files: ReadonlyMap<string, string>): OutputFile[] {
   return [...files].flatMap(([path, content]): OutputFile[] =>
     path.startsWith('public/')
@@ -121,7 +135,9 @@ function document(
   const entryOf = (id: string) => entries.find(({ facadeModuleId }) => facadeModuleId === `${ROOT}/${id}`)
   const content = writePage(page, {
     importMap: null,
-    preloads: [...new Set(entries.flatMap(({ imports }) => imports))].map((name) => `/${name}`),
+    preloads: [...new Set(entries.flatMap(({ imports }) => imports))].map((name) =>
+      name.replace(/^\/?/, '/'),
+    ),
     styles: sheets.map(({ path }) => path),
     addressOf: (id) => `/${entryOf(id)?.fileName ?? ''}`,
     environment: environmentOf('production', variables),

@@ -9,6 +9,7 @@ import { writtenOut } from '../app/written.ts'
 import { faultAt, ProjectFault, placeOf } from '../faults.ts'
 import { isScript, isStyle } from '../preview/compile.ts'
 import type { Page } from '../preview/page.ts'
+import type { SharedReact } from './shared-react.ts'
 
 /** There is no such folder: what asks the disk for a file of the project finds nothing. */
 export const ROOT = '/baton-app'
@@ -20,7 +21,11 @@ const HERE = fileURLToPath(import.meta.url)
 
 type Found = { faults: BuildError[]; styles: string[] }
 
-export function projectPlugin(files: ReadonlyMap<string, string>, page: Page): Plugin & { api: Found } {
+export function projectPlugin(
+  files: ReadonlyMap<string, string>,
+  page: Page,
+  react: SharedReact,
+): Plugin & { api: Found } {
   const api: Found = { faults: [], styles: [...page.styles] }
   const inline = new Map(page.scripts.flatMap(({ id, source }) => (source === null ? [] : [[id, source]])))
   const sourceOf = (path: string) => inline.get(path) ?? files.get(path)
@@ -32,6 +37,10 @@ export function projectPlugin(files: ReadonlyMap<string, string>, page: Page): P
 
     async resolveId(specifier, importer, options) {
       if (specifier.startsWith('\0')) return null
+      if (importer !== undefined && react.codeOf(importer) !== null)
+        return { id: specifier, external: 'absolute' }
+      const facade = react.facadeOf(specifier)
+      if (facade !== null) return { id: facade, moduleSideEffects: false }
       if (options.isEntry && inside(specifier) !== null) return specifier
       const from = importer === undefined ? null : inside(importer)
       if (from === null) return null
@@ -54,6 +63,8 @@ export function projectPlugin(files: ReadonlyMap<string, string>, page: Page): P
     load(id) {
       const style = styleOf(id)
       if (style !== null) return styleModule(style, files)
+      const facade = react.codeOf(id)
+      if (facade !== null) return facade
       const inner = inside(id)
       if (inner === null) return null
       const [path = '', query = ''] = inner.split('?')
