@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { expectAccessible } from './fixtures/accessibility.ts'
 import { expect, test } from './fixtures/actors.ts'
 import { atRest, composer, conversation, say } from './fixtures/chat.ts'
@@ -112,6 +113,37 @@ test('an error of the running app is told with its place, and sent to the agent'
   await expect(conversation(owner)).toContainText(/at tell \(src\/App\.tsx:6:\d+\)/)
   await problems.getByRole('button', { name: /^src\/App\.tsx:6/ }).click()
   await expect(owner.getByRole('textbox', { name: APP, exact: true })).toContainText('the tasks are gone')
+})
+
+test('an error of an earlier version is past for everybody, until the newest version throws it too', async ({
+  owner,
+  senior,
+}) => {
+  const project = await newProject('Past')
+  const thrower = (title: string) =>
+    counter(title, "const tell = () => {\n    throw new Error('the tasks are gone')\n  }").replace(
+      'setCount(count + 1)',
+      'tell()',
+    )
+  await project.write(APP, thrower('First'))
+  for (const page of [owner, senior]) {
+    await openPreview(page, project.id)
+    await page.getByRole('button', { name: /^Problems/ }).click()
+  }
+  const errorsOf = (page: Page) => page.getByRole('list', { name: 'Errors of the app' })
+  await preview(owner).getByRole('button', { name: 'Count 0' }).click()
+  for (const page of [owner, senior]) await expect(errorsOf(page)).toContainText('the tasks are gone')
+  await project.write(APP, thrower('Second'))
+  for (const page of [owner, senior]) {
+    await expect(preview(page).getByRole('heading', { name: 'Second' })).toBeVisible()
+    await expect(page.getByRole('region', { name: 'Problems' })).toContainText('No problems')
+    await expect(page.getByRole('button', { name: 'Fix it' })).toHaveCount(0)
+  }
+  await preview(senior).getByRole('button', { name: 'Count 0' }).click()
+  for (const page of [owner, senior]) {
+    await expect(errorsOf(page)).toContainText('the tasks are gone')
+    await expect(page.getByRole('button', { name: 'Fix it' })).toBeVisible()
+  }
 })
 
 test('an element that is pointed at is changed in its file, or goes with a message', async ({

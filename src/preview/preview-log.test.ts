@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { CaughtError, ConsoleLine, FromPreview } from '../../services/preview/messages.ts'
 import type { PreviewError as ReportedError } from '../../supabase/functions/_shared/protocol.ts'
 import { fixBuildMessage, fixRuntimeMessage } from './fix-message.ts'
-import { applyMessage, EMPTY_LOG, faultsOf, projectPathOf } from './preview-log.ts'
+import { applyMessage, EMPTY_LOG, faultsOf, presentLines, projectPathOf } from './preview-log.ts'
 import { toReport } from './to-report.ts'
 
 const FRAME = { function: 'List', file: '/src/list.tsx', line: 12, column: 5, mapped: true }
@@ -36,6 +36,29 @@ test('the same error counts up, and a replayed one is not counted twice', () => 
 test('errors of the version that is shown are faults, those of earlier ones are past', () => {
   const log = after(error('1'), error('2', { deployment: 'd2', message: 'y' }))
   expect(faultsOf(log, [], 'd2').map(({ title }) => title)).toEqual(['TypeError: y'])
+})
+
+const visible = (deployment: string): FromPreview => ({
+  type: 'visible',
+  deployment,
+  version: 1,
+  how: 'hot',
+  ms: null,
+  modules: 1,
+})
+
+test('an error is past when another version is shown, and current again when that one throws it too', () => {
+  const past = after(visible('d1'), error('1'), visible('d2'))
+  expect(faultsOf(past, [], past.deployment)).toEqual([])
+  const again = [error('2', { deployment: 'd2' })].reduce(applyMessage, past)
+  expect(faultsOf(again, [], again.deployment)).toMatchObject([{ key: '2', count: 1 }])
+})
+
+test('the agent is told what the version that is shown has written, not what those before it wrote', () => {
+  const log = after(visible('d1'), line('1'), line('2'), visible('d2'), visible('d2'), line('3'))
+  expect(presentLines(log).map(({ id }) => id)).toEqual(['3'])
+  expect(presentLines(after(line('1'))).map(({ id }) => id)).toEqual(['1'])
+  expect(log.lines).toHaveLength(3)
 })
 
 test('what a teammate saw is listed once, beside what this window saw', () => {

@@ -13,9 +13,11 @@ export type PreviewLog = {
   dropped: number
   /** What runs in the page now. */
   deployment: string | null
+  /** The last line that an earlier version wrote. */
+  pastLine: string | null
 }
 
-export const EMPTY_LOG: PreviewLog = { errors: [], lines: [], dropped: 0, deployment: null }
+export const EMPTY_LOG: PreviewLog = { errors: [], lines: [], dropped: 0, deployment: null, pastLine: null }
 
 const MOST_ERRORS = 50
 const MOST_LINES = 500
@@ -24,7 +26,8 @@ export function applyMessage(log: PreviewLog, message: FromPreview): PreviewLog 
   switch (message.type) {
     case 'ready':
     case 'visible':
-      return message.deployment === log.deployment ? log : { ...log, deployment: message.deployment }
+      if (message.deployment === log.deployment) return log
+      return { ...log, deployment: message.deployment, pastLine: log.lines.at(-1)?.id ?? null }
     case 'error':
       return { ...log, errors: withError(log.errors, message.error) }
     case 'console':
@@ -49,6 +52,10 @@ function withLine(log: PreviewLog, line: ConsoleLine): PreviewLog {
   const over = Math.max(0, lines.length - MOST_LINES)
   return { ...log, lines: over ? lines.slice(over) : lines, dropped: log.dropped + over }
 }
+
+/** What the version that is shown has written. */
+export const presentLines = ({ lines, pastLine }: PreviewLog): ConsoleLine[] =>
+  lines.slice(lines.findIndex(({ id }) => id === pastLine) + 1)
 
 /** Two errors of the same signature are one that came twice. */
 export function signatureOf({

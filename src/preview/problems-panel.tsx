@@ -8,7 +8,7 @@ import { Button } from '../ui/button.tsx'
 import { ErrorList } from './error-list.tsx'
 import { FaultItem } from './fault-item.tsx'
 import { fixBuildMessage, fixRuntimeMessage, fixTypesMessage } from './fix-message.ts'
-import type { PreviewLog } from './preview-log.ts'
+import { type PreviewLog, presentLines } from './preview-log.ts'
 import type { Problems } from './problems.ts'
 import { useFixIt } from './use-fix-it.ts'
 
@@ -49,7 +49,7 @@ export function ProblemsPanel({ project, problems, checked, log }: ProblemsPanel
       {faults.length > 0 && (
         <Group
           title={faults.length === 1 ? 'An error of the app' : `${faults.length} errors of the app`}
-          action={fixButton(() => fixRuntimeMessage(faults, log.lines))}
+          action={fixButton(() => fixRuntimeMessage(faults, presentLines(log)))}
         >
           <ul aria-label="Errors of the app" className="flex flex-col gap-3">
             {faults.map((fault) => (
