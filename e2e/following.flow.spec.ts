@@ -62,8 +62,15 @@ const WAYS_UP: Record<string, (page: Page) => Promise<void>> = {
   'a finger': async (page) => {
     const box = (await conversation(page).boundingBox())!
     const session = await page.context().newCDPSession(page)
-    const [x, y] = [Math.round(box.x + box.width / 2), Math.round(box.y + 100)]
-    await session.send('Input.synthesizeScrollGesture', { x, y, yDistance: 150, gestureSourceType: 'touch' })
+    await session.send('Emulation.setTouchEmulationEnabled', { enabled: true })
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', down: number[]) =>
+      session.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: down.map((y) => ({ x: box.x + box.width / 2, y: box.y + y })),
+      })
+    await touch('touchStart', [100])
+    for (const y of [120, 150, 200, 250]) await touch('touchMove', [y])
+    await touch('touchEnd', [])
     await session.detach()
   },
 }

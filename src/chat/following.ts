@@ -13,11 +13,13 @@ const ROUNDING = 1
 
 /** After a scroll: what shrank above or below takes a reader up as far as it shrank, and no further. */
 export function isAwayAfter(wasAway: boolean, before: Position, now: Position): boolean {
-  const left = now.most - now.top
-  if (left <= ROUNDING) return false
-  if (left < before.most - before.top && left <= NEAR) return false
+  if (isAtEnd(now)) return false
+  if (leftOf(now) < leftOf(before) && isNearEnd(now)) return false
   const shrunk = Math.max(0, before.most - now.most)
   return wasAway || before.top - now.top > shrunk + ROUNDING
 }
 
-export const isFarFromEnd = ({ top, most }: Position) => most - top > NEAR
+export const isAtEnd = (position: Position) => leftOf(position) <= ROUNDING
+export const isNearEnd = (position: Position) => leftOf(position) <= NEAR
+
+const leftOf = ({ top, most }: Position) => most - top

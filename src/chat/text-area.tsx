@@ -7,7 +7,8 @@ type TextAreaProps = Omit<ComponentProps<'textarea'>, 'aria-label'> & {
   onEscape?(): void
 }
 
-const MOST_PIXELS = 320
+/** What browsers that cannot do it themselves are helped with. */
+const growsByItself = CSS.supports('field-sizing', 'content')
 
 /** Grows with what is written. Enter sends, or submits its form; Shift and Enter begin a new line. */
 export function TextArea({
@@ -20,7 +21,9 @@ export function TextArea({
   ...rest
 }: TextAreaProps) {
   const ref = useRef<HTMLTextAreaElement>(null)
-  useLayoutEffect(() => grow(ref.current))
+  useLayoutEffect(() => {
+    if (!growsByItself) grow(ref.current)
+  })
   useEffect(() => {
     if (autoFocus) ref.current?.focus()
   }, [autoFocus])
@@ -43,18 +46,22 @@ export function TextArea({
       rows={1}
       aria-label={label}
       {...rest}
-      onInput={() => grow(ref.current)}
+      onInput={() => growsByItself || grow(ref.current)}
       onKeyDown={press}
       className={classes(
-        'w-full resize-none rounded-md border border-line-strong bg-surface px-3 py-2 text-base leading-relaxed placeholder:text-faint',
+        'field-sizing-content max-h-80 w-full resize-none rounded-md border border-line-strong bg-surface px-3 py-2 text-base leading-relaxed placeholder:text-faint',
         className,
       )}
     />
   )
 }
 
+/** What is around it keeps its height meanwhile: a conversation that was taller for a moment would be scrolled. */
 function grow(area: HTMLTextAreaElement | null): void {
-  if (!area) return
+  const around = area?.parentElement
+  if (!area || !around) return
+  around.style.minHeight = `${around.offsetHeight}px`
   area.style.height = 'auto'
-  area.style.height = `${Math.min(area.scrollHeight + 2, MOST_PIXELS)}px`
+  area.style.height = `${area.scrollHeight + 2}px`
+  around.style.minHeight = ''
 }

@@ -4,7 +4,7 @@
  */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown } from 'lucide-react'
-import { memo, type ReactNode, useEffect, useLayoutEffect, useMemo } from 'react'
+import { memo, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { RowComments } from '../comments/row-comments.tsx'
 import { sentenceOf, toBatonError } from '../errors.ts'
 import { Button } from '../ui/button.tsx'
@@ -18,7 +18,7 @@ import { MessageRow } from './message-row.tsx'
 import { QuestionRow } from './question-row.tsx'
 import { isSameRow, type Row, rowsOf } from './rows.ts'
 import { ToolLane } from './tool-lane.tsx'
-import { useFollowing } from './use-following.ts'
+import { useAway, useStayAtEnd } from './use-following.ts'
 import { useEntries } from './use-older.ts'
 
 const NEAR_THE_START = 4
@@ -32,7 +32,8 @@ export function Transcript({ tail, empty }: TranscriptProps) {
   const rows = useMemo(() => rowsOf(entries), [entries])
   const count = rows.length + tail.length
   const hasRows = count > 0
-  const { frame, content, isAway, onScroll, goAway, look, comeBack } = useFollowing(hasRows)
+  const frame = useRef<HTMLElement>(null)
+  const away = useAway(frame)
   const keyAt = (index: number) => rows[index]?.key ?? tail[index - rows.length]?.key ?? index
   const list = useVirtualizer({
     count,
@@ -41,20 +42,22 @@ export function Transcript({ tail, empty }: TranscriptProps) {
     getItemKey: keyAt,
     anchorTo: 'end',
     followOnAppend: true,
-    scrollEndThreshold: isAway ? NOWHERE : Number.POSITIVE_INFINITY,
+    scrollEndThreshold: away.isAway ? NOWHERE : Number.POSITIVE_INFINITY,
     overscan: 6,
     gap: 16,
     paddingStart: 20,
     paddingEnd: 20,
   })
+  const height = list.getTotalSize()
 
   useLayoutEffect(() => {
     if (hasRows) list.scrollToEnd()
   }, [hasRows, list])
+  useStayAtEnd({ frame, isShown: hasRows, height, away, toEnd: () => list.scrollToEnd() })
   const linked = useLinkedEntry(rows, { isAtStart, error, loadOlder }, (index) => {
-    goAway()
+    away.setAway(true)
     list.scrollToIndex(index, { align: 'center' })
-    requestAnimationFrame(look)
+    requestAnimationFrame(away.look)
   })
   const items = list.getVirtualItems()
   const first = items[0]?.index ?? 0
@@ -71,15 +74,11 @@ export function Transcript({ tail, empty }: TranscriptProps) {
         aria-label="Conversation"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a long conversation is scrolled with the keyboard too
         tabIndex={0}
-        onScroll={onScroll}
+        onScroll={away.onScroll}
         className="absolute inset-0 overflow-y-auto overscroll-contain outline-offset-[-2px] [overflow-anchor:none]"
       >
         {!isAtStart && <Older isLoading={isLoading} error={error} onRetry={loadOlder} />}
-        <div
-          ref={content}
-          className="relative mx-auto w-full max-w-3xl"
-          style={{ height: list.getTotalSize() }}
-        >
+        <div className="relative mx-auto w-full max-w-3xl" style={{ height }}>
           {items.map((item) => {
             const row = rows[item.index]
             return (
@@ -101,12 +100,13 @@ export function Transcript({ tail, empty }: TranscriptProps) {
           })}
         </div>
       </section>
-      {isAway && (
+      {away.isAway && (
         <div className="absolute bottom-3 left-1/2 -translate-x-1/2">
           <Button
             onClick={() => {
               linked.leave()
-              comeBack()
+              away.setAway(false)
+              list.scrollToEnd()
             }}
             className="shadow-float"
           >

@@ -1,53 +1,63 @@
-import { useEffect, useRef, useState } from 'react'
-import { isAwayAfter, isFarFromEnd, type Position } from './following.ts'
+import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
+import { isAtEnd, isAwayAfter, isNearEnd, type Position } from './following.ts'
+
+type Frame = RefObject<HTMLElement | null>
 
 /**
- * Keeps the end of what scrolls in view for who has not gone away from it, whatever changes its size or that of the
- * window. Who is away is known at once and not with the next render: sizes change before that.
+ * Whether the reader of what scrolls in this frame went away from its end. It is known at once, and not with the next
+ * render: sizes may change before that.
  */
-export function useFollowing(isShown: boolean) {
-  const frame = useRef<HTMLElement>(null)
-  const content = useRef<HTMLDivElement>(null)
+export function useAway(frame: Frame) {
+  const [isShownAway, showAway] = useState(false)
+  const isAway = useRef(false)
   const last = useRef<Position>({ top: 0, most: 0 })
-  const away = useRef(false)
-  const [isAway, showAway] = useState(false)
   const setAway = (next: boolean) => {
-    away.current = next
+    isAway.current = next
     showAway(next)
   }
-
-  useEffect(() => {
-    const [box, inside] = [frame.current, content.current]
-    if (!isShown || !box || !inside) return
-    const observer = new ResizeObserver(() => {
-      if (!away.current) box.scrollTop = box.scrollHeight
-      last.current = positionOf(box)
-    })
-    observer.observe(box)
-    observer.observe(inside)
-    return () => observer.disconnect()
-  }, [isShown])
-
+  const note = () => {
+    if (frame.current) last.current = positionOf(frame.current)
+  }
   return {
-    frame,
-    content,
-    isAway,
+    isAway: isShownAway,
+    isAwayNow: () => isAway.current,
+    setAway,
+    note,
     onScroll: () => {
-      if (!frame.current) return
-      const now = positionOf(frame.current)
-      setAway(isAwayAfter(away.current, last.current, now))
-      last.current = now
+      const before = last.current
+      note()
+      setAway(isAwayAfter(isAway.current, before, last.current))
     },
-    goAway: () => setAway(true),
     /** For who was led somewhere: in a chat that fits the window nothing scrolls, so no scroll says where that is. */
     look: () => {
-      if (frame.current) setAway(isFarFromEnd(positionOf(frame.current)))
-    },
-    comeBack: () => {
-      setAway(false)
-      if (frame.current) frame.current.scrollTop = frame.current.scrollHeight
+      note()
+      setAway(!isNearEnd(last.current))
     },
   }
+}
+
+type Staying = {
+  frame: Frame
+  isShown: boolean
+  height: number
+  away: ReturnType<typeof useAway>
+  toEnd(): void
+}
+
+/** Keeps the end in view for who is not away, whenever the height of all that scrolls, or the window, changes. */
+export function useStayAtEnd({ frame, isShown, height, away, toEnd }: Staying): void {
+  const stay = useEffectEvent(() => {
+    if (!away.isAwayNow() && frame.current && !isAtEnd(positionOf(frame.current))) toEnd()
+    away.note()
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height is what this follows
+  useLayoutEffect(() => stay(), [height])
+  useEffect(() => {
+    if (!isShown || !frame.current) return
+    const observer = new ResizeObserver(() => stay())
+    observer.observe(frame.current)
+    return () => observer.disconnect()
+  }, [isShown, frame])
 }
 
 function positionOf({ scrollTop, scrollHeight, clientHeight }: HTMLElement): Position {
