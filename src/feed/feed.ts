@@ -10,7 +10,7 @@ export type FeedSpec<Snapshot extends Sequenced = Sequenced> = {
   /** The feed alone writes here; components read it with `useQuery` and `skipToken`. */
   queryKey: QueryKey
   load(signal: AbortSignal): Promise<Snapshot>
-  /** Pure. An event of a kind that it does not know changes nothing. The feed keeps `seq` itself. */
+  /** Pure. The same object when the event changes nothing, so that nothing is drawn. The feed keeps `seq` itself. */
   apply(snapshot: Snapshot, event: BatonEvent): Snapshot
   /** Says which events may have ended the reader's own right to read: the feed then asks the server at once. */
   mayEndAccess?(event: BatonEvent): boolean
@@ -19,8 +19,6 @@ export type FeedSpec<Snapshot extends Sequenced = Sequenced> = {
 export type FeedStatus = {
   state: 'loading' | 'live' | 'catching-up' | 'offline' | 'denied' | 'failed'
   error?: BatonError
-  /** When the newest applied event happened, in ms, cut to the second. */
-  lastEventAt?: number
 }
 
 export type Feed = {

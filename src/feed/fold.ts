@@ -35,16 +35,21 @@ export function createFold<Snapshot extends Sequenced>(
   function draw() {
     const events = waiting
     forgetWaiting()
-    if (!snapshot || events.length === 0) return
+    if (!snapshot) return
     try {
-      write(events.reduce(withEvent, snapshot))
+      const next = events.reduce(withEvent, snapshot)
+      if (next !== snapshot) write(next)
     } catch (cause) {
       onBroken(cause)
     }
   }
 
+  /** Nobody draws anew for what changed nothing: most events of a project are about one of its chats. */
   function withEvent(before: Snapshot, event: BatonEvent): Snapshot {
-    return { ...spec.apply(before, event), seq: event.seq }
+    const after = spec.apply(before, event)
+    if (after !== before) return { ...after, seq: event.seq }
+    before.seq = event.seq
+    return before
   }
 
   function write(next: Snapshot) {

@@ -28,7 +28,6 @@ export type Machine = {
   error: BatonError | null
   /** Something is on screen. */
   shown: boolean
-  lastEventAt: number | null
 }
 
 export type Timer = 'read' | 'join'
@@ -83,5 +82,4 @@ export const INITIAL: Machine = {
   refusals: 0,
   error: null,
   shown: false,
-  lastEventAt: null,
 }

@@ -157,8 +157,24 @@ test('a listener hears of a change of status and not of each event', async () =>
   await clock.advance(500)
   world.append(20)
   await clock.advance(100)
-  expect(heard).toEqual(['catching-up', 'live', 'live'])
-  expect(feed.status().lastEventAt).toBe(0)
+  expect(heard).toEqual(['catching-up', 'live'])
+})
+
+test('an event that changes nothing is not drawn, and is not asked for again', async () => {
+  const { clock, world, queryClient, shown, open } = setting()
+  const feed = open({ apply: (diary) => diary })
+  await clock.advance(10_000)
+  const before = shown()
+  let draws = 0
+  queryClient.getQueryCache().subscribe(({ type }) => {
+    if (type === 'updated') draws += 1
+  })
+  world.append(3)
+  await clock.advance(100)
+  expect(draws).toBe(0)
+  expect(shown()).toBe(before)
+  expect(shown()?.seq).toBe(world.diary().seq)
+  feed.close()
 })
 
 test('closing draws what was still waiting, for the next feed to start from', async () => {

@@ -5,12 +5,8 @@ import type { Machine } from './machine.ts'
 const PATIENCE = 3
 
 export function statusOf(machine: Machine): FeedStatus {
-  const { error, lastEventAt } = machine
-  return {
-    state: stateOf(machine),
-    ...(error ? { error } : {}),
-    ...(lastEventAt === null ? {} : { lastEventAt: Math.floor(lastEventAt / 1000) * 1000 }),
-  }
+  const { error } = machine
+  return { state: stateOf(machine), ...(error ? { error } : {}) }
 }
 
 function stateOf(machine: Machine): FeedStatus['state'] {
@@ -22,5 +18,5 @@ function stateOf(machine: Machine): FeedStatus['state'] {
 }
 
 export function isSameStatus(one: FeedStatus, other: FeedStatus): boolean {
-  return one.state === other.state && one.error === other.error && one.lastEventAt === other.lastEventAt
+  return one.state === other.state && one.error === other.error
 }

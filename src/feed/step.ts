@@ -146,10 +146,8 @@ function eventOf({ topic, seq, kind, at, payload }: Hint): BatonEvent | null {
 function take<S extends Sequenced>(now: Step<S>, events: readonly BatonEvent[]): Step<S> {
   const { seq, early } = now.state
   const next = inOrder(seq ?? NO_BASE, early, events)
-  const newest = next.ready.at(-1)
-  if (!newest) return change(now, { early: next.early })
-  const lastEventAt = Date.parse(newest.at)
-  return change(now, { seq: next.seq, early: next.early, lastEventAt }, { type: 'apply', events: next.ready })
+  if (next.ready.length === 0) return change(now, { early: next.early })
+  return change(now, { seq: next.seq, early: next.early }, { type: 'apply', events: next.ready })
 }
 
 function readUnlessCooling<S extends Sequenced>(now: Step<S>): Step<S> {
