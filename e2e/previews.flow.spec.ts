@@ -146,6 +146,47 @@ test('an error of an earlier version is past for everybody, until the newest ver
   }
 })
 
+test('the agent sees the page and the console of a preview that somebody has open', async ({ owner }) => {
+  const project = await newProject('Seen')
+  const says = "console.warn('the list is almost full')\n  console.error('the list is full')"
+  await project.write(APP, counter('What the agent sees', says))
+  await openPreview(owner, project.id)
+  await preview(owner).getByRole('button', { name: 'Count 0' }).click()
+  await expect(preview(owner).getByRole('button', { name: 'Count 1' })).toBeVisible()
+  await say(owner, 'Rehearse a look at the preview')
+  await atRest(owner)
+  const told = await resultsIn(owner, ['preview_outline', 'read_preview_errors'])
+  expect(told[0]).toContain('h1 "What the agent sees"')
+  expect(told[0]).toContain('"Count 1"')
+  expect(told[0]).toContain('warn: the list is almost full')
+  expect(told[1]).toContain('Console error')
+  expect(told[1]).toContain('the list is full')
+})
+
+test('with no preview open the agent is told so in time, and goes on', async ({ owner }) => {
+  const project = await newProject('Unseen')
+  await owner.setViewportSize({ width: 390, height: 780 })
+  await owner.goto(`/p/${project.id}`)
+  await expect(owner.locator('iframe')).toBeHidden()
+  await say(owner, 'Rehearse a look at the preview')
+  await expect(conversation(owner)).toContainText('go by what I was told', { timeout: 20_000 })
+  await atRest(owner)
+  const [told] = await resultsIn(owner, ['preview_outline'])
+  expect(told).toContain('Nobody has the preview open')
+})
+
+/** What these tools answered, as the lane shows it. */
+async function resultsIn(page: Page, tools: string[]): Promise<string[]> {
+  const lane = page.locator('[data-lane]').last()
+  const results: string[] = []
+  await lane.getByRole('button').first().click()
+  for (const tool of tools) {
+    await lane.getByRole('button', { name: new RegExp(tool.replaceAll('_', '.')) }).click()
+    results.push(await lane.getByLabel('Result').last().innerText())
+  }
+  return results
+}
+
 test('an element that is pointed at is changed in its file, or goes with a message', async ({
   owner,
   senior,

@@ -100,6 +100,14 @@ test('an outline is shown with where it is from, and is bounded', async () => {
   expect(long.result.length).toBeLessThan(20_100)
 })
 
+test('the console of the page is shown below it, and is bounded too', async () => {
+  const lines = [...Array.from({ length: 40 }, (_, n) => `log: ${n} ${'x'.repeat(900)}`), 7, 'error: the end']
+  const { result } = await resultOf('preview_outline', previewOf([], { outline: 'main', console: lines }))
+  expect(result).toMatch(/^The page:\n\nmain\n\nIts console:\nlog: 11 x+\n/)
+  expect(result).toMatch(/\nerror: the end$/)
+  expect(result.length).toBeLessThan(10_000)
+})
+
 test.each<[Record<string, unknown> | null, string]>([
   [null, 'Nobody has the preview open'],
   [{ error: 'The frame is gone.' }, 'could not be looked at: The frame is gone.'],
