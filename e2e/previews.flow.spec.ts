@@ -182,7 +182,7 @@ async function resultsIn(page: Page, tools: string[]): Promise<string[]> {
   await lane.getByRole('button').first().click()
   for (const tool of tools) {
     await lane.getByRole('button', { name: new RegExp(tool.replaceAll('_', '.')) }).click()
-    results.push(await lane.getByLabel('Result').last().innerText())
+    results.push((await lane.getByLabel('Result').last().textContent()) ?? '')
   }
   return results
 }
