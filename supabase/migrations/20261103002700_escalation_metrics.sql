@@ -1,7 +1,9 @@
--- How fast escalations are answered, for admins and owners. Percentiles are those that occurred (`percentile_disc`): a
+-- How fast escalations are answered, for admins and owners. Percentiles are those that occurred, as of `percentile_disc`: a
 -- number that somebody really waited. What keeps it fast at 100,000: an index that holds every column that is needed, so
--- that the rows with their texts are not read; names compared by bytes, which sort many times faster than by language;
+-- that the rows with their texts are not read; one pass over it for all ways of grouping; lists of numbers sorted as such;
 -- and the time zone set for the session meanwhile, since `at time zone` looks its name up for each row.
+create extension if not exists intarray with schema extensions;
+
 create index measured_escalations on public.escalations (team_id, raised_at)
 include (state, source, project_id, cause_key, claimed_by, seconds_to_claim, seconds_to_close, lapses, closed_at,
   assessment_was_right, assessment_confidence);
@@ -32,7 +34,7 @@ begin
     'by_project', baton.labelled(groups -> 'project', 'project', escalation_metrics.team_id),
     'by_hour', baton.labelled(groups -> 'hour', 'hour', escalation_metrics.team_id),
     'by_source', baton.labelled(groups -> 'source', 'source', escalation_metrics.team_id),
-    'assessment', groups -> 'assessment')
+    'assessment', baton.judged_json(coalesce(groups -> 'confidence', '[]')))
     || (groups -> 'all' -> 0) - 'key';
 end
 $$;
@@ -77,64 +79,65 @@ returns setof public.escalations language sql stable as $$
     and (measured_escalations.project_id is null or e.project_id = measured_escalations.project_id)
 $$;
 
-create function baton.spread_json(spread integer[], count bigint)
+-- Of what was waited for, in order.
+create function baton.spread_json(waits integer[])
 returns jsonb language sql immutable set search_path = '' as $$
-  select jsonb_build_object('count', count, 'median_s', spread[1], 'p90_s', spread[2])
+  select jsonb_build_object('count', coalesce(cardinality(waits), 0),
+    'median_s', waits[ceil(cardinality(waits) * 0.5)], 'p90_s', waits[ceil(cardinality(waits) * 0.9)])
 $$;
 
 -- How often the assessment was right, of those where somebody said so, by how sure it was.
-create type baton.judgement as (confidence public.confidence, answered bigint, "right" bigint);
-
-create function baton.judged_json(judgements baton.judgement[])
+create function baton.judged_json(lines jsonb)
 returns jsonb language sql immutable set search_path = '' as $$
   select jsonb_build_object('answered', coalesce(sum(j.answered), 0), 'right', coalesce(sum(j."right"), 0),
     'share', round(sum(j."right") / nullif(sum(j.answered), 0), 4),
-    'by_confidence', coalesce(jsonb_agg(jsonb_build_object('confidence', j.confidence, 'answered', j.answered, 'right', j."right")
-      order by j.confidence) filter (where j.confidence is not null), '[]'))
-  from unnest(judgements) j
+    'by_confidence', coalesce(jsonb_agg(jsonb_build_object('confidence', j.key, 'answered', j.answered, 'right', j."right")
+      order by j.key::public.confidence) filter (where j.key is not null and j.answered > 0), '[]'))
+  from jsonb_to_recordset(lines) j (key text, answered bigint, "right" bigint)
 $$;
 
--- Every way of grouping at once. What nobody claimed has no person, what was not resolved no cause.
+-- Every way of grouping in one pass over the index, by hashing. What nobody claimed has no person, what was not resolved
+-- no cause. Percentiles within groups would have the rows sorted for each way of grouping and again for each percentile;
+-- so what was waited for is gathered instead, and these lists of numbers are sorted by the extension `intarray`, which
+-- takes an eighth of the time.
 create function baton.measured(
   team_id uuid, "from" timestamptz, "to" timestamptz, person uuid, cause text, project_id uuid
 )
 returns jsonb language sql stable set search_path = '' as $$
-  with those as materialized (
-    select e.state, e.source collate "C" as source, e.claimed_by as person, e.project_id as project, e.cause_key as cause,
-      extract(hour from e.raised_at)::integer as hour, e.seconds_to_claim as claim_s, e.lapses,
-      e.assessment_was_right as was_right, e.assessment_confidence as confidence,
-      case when e.state = 'resolved' then e.seconds_to_close end as resolve_s
+  with those as (
+    select e.source collate "C" as source, e.claimed_by as person, e.project_id as project, e.cause_key as cause,
+      date_part('hour', e.raised_at) as hour, e.assessment_confidence as confidence, e.seconds_to_claim as claim_s,
+      case when e.state = 'resolved' then e.seconds_to_close end as resolve_s,
+      case when e.state = 'returned' then 1 end as returned, case when e.state = 'cancelled' then 1 end as cancelled,
+      case when e.state in ('open', 'claimed') then 1 end as open, case when e.lapses > 0 then 1 end as lapsed,
+      e.assessment_was_right as answered, case when e.assessment_was_right then 1 end as "right"
     from baton.measured_escalations(measured.team_id, measured."from", measured."to", measured.person, measured.cause,
       measured.project_id) e
   ),
   counted as (
-    select case grouping(t.person, t.cause, t.project, t.hour, t.source)
-        when 31 then 'all' when 15 then 'person' when 23 then 'cause' when 27 then 'project' when 29 then 'hour'
-        else 'source' end as dimension,
-      coalesce(t.person::text, t.cause, t.project::text, t.hour::text, t.source) as key,
-      count(*) as raised, count(t.claim_s) as claimed, count(t.resolve_s) as resolved,
-      count(*) filter (where t.state = 'returned') as returned, count(*) filter (where t.state = 'cancelled') as cancelled,
-      count(*) filter (where t.state in ('open', 'claimed')) as open, count(*) filter (where t.lapses > 0) as lapsed,
-      percentile_disc(array[0.5, 0.9]) within group (order by t.claim_s) as to_claim,
-      percentile_disc(array[0.5, 0.9]) within group (order by t.resolve_s) as to_resolve
+    select case grouping(t.person, t.cause, t.project, t.hour, t.source, t.confidence)
+        when 63 then 'all' when 31 then 'person' when 47 then 'cause' when 55 then 'project' when 59 then 'hour'
+        when 61 then 'source' else 'confidence' end as dimension,
+      coalesce(t.person::text, t.cause, t.project::text, t.hour::text, t.source, t.confidence::text) as key,
+      count(*) as raised, count(t.claim_s) as claimed, count(t.resolve_s) as resolved, count(t.returned) as returned,
+      count(t.cancelled) as cancelled, count(t.open) as open, count(t.lapsed) as lapsed,
+      count(t.answered) as answered, count(t."right") as "right",
+      extensions.sort_asc(array_agg(t.claim_s) filter (where t.claim_s is not null)) as to_claim,
+      extensions.sort_asc(array_agg(t.resolve_s) filter (where t.resolve_s is not null)) as to_resolve
     from those t
-    group by grouping sets ((), (t.person), (t.cause), (t.project), (t.hour), (t.source))
+    group by grouping sets ((), (t.person), (t.cause), (t.project), (t.hour), (t.source), (t.confidence))
   ),
   lines as (
-    select c.dimension, c.raised, c.key, jsonb_build_object('key', c.key, 'raised', c.raised, 'claimed', c.claimed,
-      'resolved', c.resolved, 'returned', c.returned, 'cancelled', c.cancelled, 'open', c.open, 'lapsed', c.lapsed,
-      'to_claim', baton.spread_json(c.to_claim, c.claimed), 'to_resolve', baton.spread_json(c.to_resolve, c.resolved),
-      'lapse_rate', round(c.lapsed::numeric / nullif(c.claimed, 0), 4),
-      'return_rate', round(c.returned::numeric / nullif(c.resolved + c.returned, 0), 4)) as line
-    from counted c where c.dimension = 'all' or c.key is not null
+    select c.dimension, c.raised, c.key, case when c.dimension = 'confidence'
+      then jsonb_build_object('key', c.key, 'answered', c.answered, 'right', c."right")
+      else jsonb_build_object('key', c.key, 'raised', c.raised, 'claimed', c.claimed,
+        'resolved', c.resolved, 'returned', c.returned, 'cancelled', c.cancelled, 'open', c.open, 'lapsed', c.lapsed,
+        'to_claim', baton.spread_json(c.to_claim), 'to_resolve', baton.spread_json(c.to_resolve),
+        'lapse_rate', round(c.lapsed::numeric / nullif(c.claimed, 0), 4),
+        'return_rate', round(c.returned::numeric / nullif(c.resolved + c.returned, 0), 4)) end as line
+    from counted c where c.dimension in ('all', 'confidence') or c.key is not null
   )
-  select jsonb_object_agg(grouped.dimension, grouped.lines) || jsonb_build_object('assessment', (
-    select baton.judged_json(array_agg(row(j.confidence, j.answered, j."right")::baton.judgement)) from (
-      select t.confidence, count(*) as answered, count(*) filter (where t.was_right) as "right"
-      from those t where t.was_right is not null group by t.confidence
-    ) j
-  ))
-  from (
+  select jsonb_object_agg(grouped.dimension, grouped.lines) from (
     select l.dimension, jsonb_agg(l.line order by l.raised desc, l.key) as lines from lines l group by l.dimension
   ) grouped
 $$;
@@ -160,29 +163,16 @@ end
 $$;
 
 -- How many were raised and closed in each step, and how many were open or claimed at its end: those before the first, and
--- the sum of what came and went since.
+-- the sum of what came and went since. Each step is looked up in the index, which costs less than finding the step of each
+-- row.
 create function baton.backlog(
   team_id uuid, "from" timestamptz, "to" timestamptz, person uuid, cause text, project_id uuid, step text
 )
 returns jsonb language sql stable set search_path = '' as $$
   with steps as (
-    select s.start, least(backlog."to", lead(s.start, 1, 'infinity') over (order by s.start)) as ends
+    select greatest(backlog."from", s.start) as start, least(backlog."to", lead(s.start, 1, 'infinity') over (order by s.start)) as ends
     from generate_series(date_trunc(backlog.step, backlog."from"), backlog."to" - interval '1 microsecond',
       ('1 ' || backlog.step)::interval) s (start)
-  ),
-  came as (
-    select date_trunc(backlog.step, e.raised_at) as start, count(*) as raised
-    from baton.measured_escalations(backlog.team_id, backlog."from", backlog."to", backlog.person, backlog.cause, backlog.project_id) e
-    group by 1
-  ),
-  went as (
-    select date_trunc(backlog.step, e.closed_at) as start, count(*) as closed
-    from public.escalations e
-    where e.team_id = backlog.team_id and e.closed_at >= backlog."from" and e.closed_at < backlog."to"
-      and (backlog.person is null or e.claimed_by = backlog.person)
-      and (backlog.cause is null or e.cause_key = lower(backlog.cause))
-      and (backlog.project_id is null or e.project_id = backlog.project_id)
-    group by 1
   ),
   before as (
     select count(*) as open from public.escalations e
@@ -195,9 +185,20 @@ returns jsonb language sql stable set search_path = '' as $$
   select coalesce(jsonb_agg(jsonb_build_object('at', baton.instant(p.ends), 'raised', p.raised, 'closed', p.closed,
     'backlog', p.open + p.came - p.went) order by p.start), '[]')
   from (
-    select s.start, s.ends, coalesce(came.raised, 0) as raised, coalesce(went.closed, 0) as closed, before.open,
-      sum(coalesce(came.raised, 0)) over w as came, sum(coalesce(went.closed, 0)) over w as went
-    from steps s cross join before left join came on came.start = s.start left join went on went.start = s.start
+    select s.start, s.ends, came.raised, went.closed, before.open,
+      sum(came.raised) over w as came, sum(went.closed) over w as went
+    from steps s cross join before
+    cross join lateral (
+      select count(*) as raised
+      from baton.measured_escalations(backlog.team_id, s.start, s.ends, backlog.person, backlog.cause, backlog.project_id)
+    ) came
+    cross join lateral (
+      select count(*) as closed from public.escalations e
+      where e.team_id = backlog.team_id and e.closed_at >= s.start and e.closed_at < s.ends
+        and (backlog.person is null or e.claimed_by = backlog.person)
+        and (backlog.cause is null or e.cause_key = lower(backlog.cause))
+        and (backlog.project_id is null or e.project_id = backlog.project_id)
+    ) went
     window w as (order by s.start)
   ) p
 $$;
