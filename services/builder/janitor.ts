@@ -1,12 +1,14 @@
 /**
  * Carries the contents of deployments from rows to Storage, where they stay, and deletes what nothing refers to any more.
- * It takes what any builder left, so nothing depends on this one living on. While Storage is away it waits, longer each time.
+ * It takes what any builder left, so nothing depends on this one living on. While builds follow each other it lets them go
+ * first, for a while: rows serve as well. While Storage is away it waits, longer each time.
  */
 import type { BuilderLog } from './builder.ts'
 import type { Builds } from './builds.ts'
 import { backoff, type Storage } from './storage.ts'
 
 const SOON_MS = 2_500
+const LATEST_MS = 10_000
 const IDLE_MS = 30_000
 const SWEEP_EVERY_MS = 60_000
 
@@ -25,9 +27,15 @@ export function startJanitor({
   let stopped = false
   let failures = 0
   let sweptAt = Date.now()
+  /** When the first of those builds ended whose contents were not carried yet. */
+  let newSince: number | undefined
 
   const plan = (ms: number) => {
-    if (stopped || Date.now() + ms >= dueAt) return
+    if (Date.now() + ms < dueAt) planAnew(ms)
+  }
+
+  const planAnew = (ms: number) => {
+    if (stopped) return
     clearTimeout(timer)
     dueAt = Date.now() + ms
     timer = setTimeout(() => {
@@ -38,6 +46,7 @@ export function startJanitor({
   }
 
   const work = async () => {
+    newSince = undefined
     try {
       const carried = await carry()
       if (Date.now() - sweptAt > SWEEP_EVERY_MS) {
@@ -70,7 +79,11 @@ export function startJanitor({
   plan(IDLE_MS / 3)
   return {
     /** There is something new to carry. */
-    hurry: () => plan(failures === 0 ? SOON_MS : backoff(failures + 2)),
+    hurry(): void {
+      newSince ??= Date.now()
+      if (failures > 0) plan(backoff(failures + 2))
+      else planAnew(Math.min(SOON_MS, newSince + LATEST_MS - Date.now()))
+    },
     async stop() {
       stopped = true
       clearTimeout(timer)
