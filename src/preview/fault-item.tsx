@@ -2,13 +2,16 @@ import type { Frame } from '../../services/preview/messages.ts'
 import type { ProjectSnapshot } from '../../supabase/functions/_shared/protocol.ts'
 import { FileLink } from './file-link.tsx'
 import { type Fault, projectPathOf } from './preview-log.ts'
+import { tellingFrames } from './stacks.ts'
 
 const MOST_FRAMES = 8
 
 /** One error with its stack. Frames of the project's own files open them; the others are only named. */
 export function FaultItem({ fault, project }: { fault: Fault; project: ProjectSnapshot }) {
   const paths = new Set(project.files.map(({ path }) => path))
-  const frames = fault.frames.slice(0, MOST_FRAMES)
+  const telling = tellingFrames(fault.frames)
+  const frames = telling.slice(0, MOST_FRAMES)
+  const inPackages = fault.frames.length - telling.length
   return (
     <li className="flex min-w-0 flex-col gap-1">
       <p className="text-bad-text wrap-anywhere whitespace-pre-wrap">{fault.title}</p>
@@ -25,6 +28,7 @@ export function FaultItem({ fault, project }: { fault: Fault; project: ProjectSn
               <FrameLine frame={frame} path={projectPathOf(frame, paths)} projectId={project.project.id} />
             </li>
           ))}
+          {inPackages > 0 && <li className="text-faint">and {inPackages} in packages</li>}
         </ol>
       )}
     </li>

@@ -2,6 +2,7 @@
 import type { ConsoleLine, Frame } from '../../services/preview/messages.ts'
 import type { Build, BuildError } from '../../supabase/functions/_shared/protocol.ts'
 import type { Fault } from './preview-log.ts'
+import { tellingFrames } from './stacks.ts'
 
 const MOST_ERRORS = 5
 const MOST_FRAMES = 8
@@ -37,7 +38,7 @@ export function fixTypesMessage(errors: readonly BuildError[]): string {
 
 function faultText({ title, frames, path, count }: Fault): string {
   const where = [path && path !== '/' && `on the page ${path}`, count > 1 && `${count} times`].filter(Boolean)
-  const text = fenced([title, ...frames.slice(0, MOST_FRAMES).map(frameText)])
+  const text = fenced([title, ...tellingFrames(frames).slice(0, MOST_FRAMES).map(frameText)])
   return where.length > 0 ? `${text}\nIt happened ${where.join(', ')}.` : text
 }
 

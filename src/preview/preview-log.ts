@@ -4,6 +4,7 @@
  */
 import type { CaughtError, ConsoleLine, Frame, FromPreview } from '../../services/preview/messages.ts'
 import type { PreviewError as ReportedError } from '../../supabase/functions/_shared/protocol.ts'
+import { withoutAddresses } from './stacks.ts'
 
 export type SeenError = CaughtError & { count: number }
 export type PreviewLog = {
@@ -48,7 +49,7 @@ function withError(errors: SeenError[], error: CaughtError): SeenError[] {
 
 function withLine(log: PreviewLog, line: ConsoleLine): PreviewLog {
   if (log.lines.some(({ id }) => id === line.id)) return log
-  const lines = [...log.lines, line]
+  const lines = [...log.lines, { ...line, text: withoutAddresses(line.text) }]
   const over = Math.max(0, lines.length - MOST_LINES)
   return { ...log, lines: over ? lines.slice(over) : lines, dropped: log.dropped + over }
 }

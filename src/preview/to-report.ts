@@ -1,6 +1,7 @@
 import type { CaughtError, ConsoleLine, Frame } from '../../services/preview/messages.ts'
 import type { StackFrame } from '../../supabase/functions/_shared/protocol.ts'
 import { titleOf } from './preview-log.ts'
+import { withoutAddresses } from './stacks.ts'
 import { storable } from './storable.ts'
 
 /** As `report_preview` takes it. */
@@ -25,7 +26,7 @@ export function toReport(error: CaughtError): Report {
 /** What the app wrote as an error, which is also how React tells of one that a boundary caught. */
 export const lineToReport = ({ text, frame }: ConsoleLine, path: string): Report => ({
   kind: 'console',
-  message: storable(text.slice(0, 4_000)),
+  message: storable(withoutAddresses(text).slice(0, 4_000)),
   path: storable(path),
   frames: frame ? [toStackFrame(frame)] : [],
 })
