@@ -115,7 +115,7 @@ describe('a name that lies', () => {
 
   test.for([
     ['evil.example', 404],
-    ['evil.example:80', 421],
+    ['evil.example:80', 404],
     ['127.0.0.1', 404],
     ['preview.localhost', 404],
     ['slug.preview.localhost', 404],
@@ -123,7 +123,7 @@ describe('a name that lies', () => {
     ['a.b.preview.localhost:PORT', 421],
     ['.preview.localhost:PORT', 421],
     ['-.preview.localhost:PORT', 421],
-    ['slug.preview.localhost:PORT.evil.example', 404],
+    ['slug.preview.localhost:PORT.evil.example', 400],
     ['slug.preview.localhost:PORT@evil.example', 400],
     ['evil.example/slug.preview.localhost:PORT', 400],
     ['slug preview.localhost:PORT', 400],
