@@ -71,7 +71,7 @@ function DomainCard({ domain, may }: { domain: Domain; may: boolean }) {
   return (
     <article aria-label={name} className="flex flex-col gap-3 rounded-md border border-line p-3">
       <header className="flex items-center gap-2">
-        <h3 className="min-w-0 flex-1 truncate font-mono text-xs font-semibold">{name}</h3>
+        <h3 className="min-w-0 flex-1 font-mono text-xs font-semibold wrap-anywhere">{name}</h3>
         <DomainState domain={domain} />
         {may && (
           <IconButton label={`Remove ${name}`} onClick={() => void remove()} className="size-7">

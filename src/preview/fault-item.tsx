@@ -1,5 +1,6 @@
 import type { Frame } from '../../services/preview/messages.ts'
 import type { ProjectSnapshot } from '../../supabase/functions/_shared/protocol.ts'
+import { useUserId } from '../session/user.ts'
 import { FileLink } from './file-link.tsx'
 import { type Fault, projectPathOf } from './preview-log.ts'
 import { tellingFrames } from './stacks.ts'
@@ -8,6 +9,7 @@ const MOST_FRAMES = 8
 
 /** One error with its stack. Frames of the project's own files open them; the others are only named. */
 export function FaultItem({ fault, project }: { fault: Fault; project: ProjectSnapshot }) {
+  const self = useUserId()
   const paths = new Set(project.files.map(({ path }) => path))
   const telling = tellingFrames(fault.frames)
   const frames = telling.slice(0, MOST_FRAMES)
@@ -18,7 +20,9 @@ export function FaultItem({ fault, project }: { fault: Fault; project: ProjectSn
       <p className="flex flex-wrap gap-x-3 text-xs text-muted empty:hidden">
         {fault.count > 1 && <span className="tabular">{fault.count} times</span>}
         {fault.path && fault.path !== '/' && <span className="font-mono">{fault.path}</span>}
-        {fault.isElsewhere && <span>seen by someone else</span>}
+        {fault.toldBy !== null && (
+          <span>{fault.toldBy === self ? 'seen before this page was loaded' : 'seen by someone else'}</span>
+        )}
       </p>
       {frames.length > 0 && (
         <ol aria-label="Where" className="flex flex-col font-mono text-xs text-muted">

@@ -71,6 +71,7 @@ test('what a teammate saw is listed once, beside what this window saw', () => {
       frames: [],
       path: null,
       count: 3,
+      reported_by: 'friend',
     }) as unknown as ReportedError
   const log = after(error('1'))
   const faults = faultsOf(
@@ -78,9 +79,9 @@ test('what a teammate saw is listed once, beside what this window saw', () => {
     [reported('a', 'TypeError: x is undefined'), reported('b', 'other'), reported('c', 'old', 'd0')],
     'd1',
   )
-  expect(faults.map(({ title, isElsewhere }) => `${title} ${isElsewhere}`)).toEqual([
-    'TypeError: x is undefined false',
-    'other true',
+  expect(faults.map(({ title, toldBy }) => `${title} ${toldBy}`)).toEqual([
+    'TypeError: x is undefined null',
+    'other friend',
   ])
 })
 

@@ -75,8 +75,8 @@ export type Fault = {
   frames: Frame[]
   path: string
   count: number
-  /** Somebody else saw it, not this window. */
-  isElsewhere: boolean
+  /** Who told of it, if it was not this window that saw it. */
+  toldBy: string | null
 }
 
 /** Of what is shown now, newest first. What earlier versions did is past. */
@@ -100,10 +100,10 @@ export function faultsOf(
 
 function asFault(error: SeenError): Fault {
   const { id, frames, path, count } = error
-  return { key: id, title: titleOf(error), frames, path, count, isElsewhere: false }
+  return { key: id, title: titleOf(error), frames, path, count, toldBy: null }
 }
 
-function asToldFault({ id, message, frames, path, count }: ReportedError): Fault {
+function asToldFault({ id, message, frames, path, count, reported_by }: ReportedError): Fault {
   return {
     key: id,
     title: message,
@@ -116,7 +116,7 @@ function asToldFault({ id, message, frames, path, count }: ReportedError): Fault
     })),
     path: path ?? '',
     count,
-    isElsewhere: true,
+    toldBy: reported_by ?? '',
   }
 }
 
