@@ -187,6 +187,7 @@ test('a zip becomes a project of its own; what is no zip is refused in words', a
 test('a zip of 2,000 files comes in whole: what breaks off halfway has changed nothing, and is gone on with', async ({
   owner,
 }) => {
+  test.slow()
   await owner.setViewportSize({ width: 1440, height: 900 })
   await owner.goto('/')
   await owner.getByRole('button', { name: 'From a zip' }).click()
@@ -205,12 +206,12 @@ test('a zip of 2,000 files comes in whole: what breaks off halfway has changed n
   let pieces = 0
   await owner.route('**/rpc/stage_files', (route) => (++pieces === 3 ? route.abort() : route.continue()))
   await dialog.getByRole('button', { name: 'Create the project' }).click()
-  await expect(dialog.getByRole('alert')).toContainText('Nothing was changed')
+  await expect(dialog.getByRole('alert')).toContainText('Nothing was changed', { timeout: 30_000 })
   await expect(dialog.getByRole('progressbar', { name: 'Files sent' })).toHaveAttribute('value', '1000')
   await expect(owner.getByRole('link', { name: 'Many files' })).toHaveCount(0)
   await expectAccessible(owner, 'an import that broke off')
   await dialog.getByRole('button', { name: 'Go on' }).click()
-  await expect(composer(owner)).toBeVisible()
+  await expect(composer(owner)).toBeVisible({ timeout: 30_000 })
   expect(pieces).toBe(5)
   await expect(preview(owner).getByText('Part 1')).toBeVisible({ timeout: 30_000 })
 })

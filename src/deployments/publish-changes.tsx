@@ -21,8 +21,8 @@ export function PublishChanges({ project, plan }: PublishChangesProps) {
       <p className="text-muted">
         {production ? (
           <>
-            Version {production.version} is there since <TimeAgo at={host.updated_at} />. The new one takes
-            its place at{' '}
+            Version {production.version} went out <TimeAgo at={host.updated_at} />. The new one takes its
+            place at{' '}
           </>
         ) : (
           'It is the first time. The app appears at '

@@ -24,7 +24,7 @@ export function PlanOf({ plan: { added, changed, same }, replace }: { plan: Impo
       <p role="status">
         {rows.length === 0 && !replace
           ? 'Nothing will change: all of it is there already.'
-          : `${added.length} new, ${changed.length} replaced, ${same.length} as they are.`}
+          : `${counted(added)} new, ${counted(changed)} replaced, ${counted(same)} as they are.`}
       </p>
       {rows.length > 0 && (
         <ul
@@ -47,3 +47,5 @@ export function PlanOf({ plan: { added, changed, same }, replace }: { plan: Impo
     </section>
   )
 }
+
+const counted = ({ length }: string[]) => length.toLocaleString('en')
