@@ -185,7 +185,7 @@ test('what was published is served without anything of ours, and taking it back 
   expect((await world.ask(live, '/__baton/updates')).status).toBe(404)
   const [deployment] =
     await world.sql`select deployment_id from public.hosts where project_id = ${project} and kind = 'production'`
-  const script = /\/assets\/[^"]+\.js/.exec(first.text)![0]
+  const script = /\/assets\/index-[^"]+\.js/.exec(first.text)![0]
 
   await world.write(project, { 'src/App.tsx': app('Two') })
   await world.publish(project)

@@ -139,7 +139,7 @@ export function createPreviewHandler(options: PreviewOptions) {
       type: 'text/javascript; charset=utf-8',
       size: bytes.length,
       cacheControl: IMMUTABLE,
-      care: 'small',
+      care: 'quick',
       read: async () => bytes,
     }
     return withHeaders(await send(request, body, encoder), live, [])

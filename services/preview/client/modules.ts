@@ -30,6 +30,7 @@ export function startModules(first: Graph | null, reload: () => void): Modules {
   }
 
   refresh.injectIntoGlobalHook(window as unknown as Window)
+  withoutAdvice()
   const hooks = globalThis as Hooks
   hooks.__batonModule = (id) => ({
     register: (type, name) => refresh.register(type, `${id} ${name}`),
@@ -80,6 +81,14 @@ export function startModules(first: Graph | null, reload: () => void): Modules {
       return apply([])
     },
   }
+}
+
+/** React advises to install its tools where it finds a hook without this, and we would have to find out where it says so. */
+function withoutAdvice(): void {
+  const { __REACT_DEVTOOLS_GLOBAL_HOOK__: hook } = globalThis as {
+    __REACT_DEVTOOLS_GLOBAL_HOOK__?: { checkDCE?: () => void }
+  }
+  if (hook) hook.checkDCE ??= () => {}
 }
 
 function withDelta(graph: Graph, { modules, css }: GraphDelta): Graph {
