@@ -88,7 +88,7 @@ test('who goes up while the answer streams stays there, however they went, and c
     await goUp(junior)
     await expect(toTheEnd(junior), name).toBeVisible()
     const [before, length] = [await top(junior), await belowTheWindow(junior)]
-    await expect.poll(() => belowTheWindow(junior)).toBeGreaterThan(length + 100)
+    await expect.poll(() => belowTheWindow(junior), { timeout: 20_000 }).toBeGreaterThan(length + 100)
     expect(Math.abs((await top(junior)) - before), name).toBeLessThanOrEqual(1)
     await toTheEnd(junior).click()
     await expectAtTheEnd(junior)

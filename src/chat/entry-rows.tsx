@@ -7,6 +7,7 @@ import { classes } from '../ui/classes.ts'
 import { textLink } from '../ui/text-link.ts'
 import { useChatPlace } from './chat.ts'
 import { CopyButton } from './copy-button.tsx'
+import { AfterFlight } from './flight.tsx'
 import { ForkButton } from './fork.tsx'
 import { Markdown } from './markdown/markdown.tsx'
 import { useOpening } from './openings.ts'
@@ -33,8 +34,8 @@ export function TextRow({ entry }: { entry: Entry }) {
 /** Over the corner of what they are about, while someone points at it; below it where nobody can point. */
 export function TurnActions({ children }: { children: ReactNode }) {
   return (
-    <div className="absolute -top-2 right-0 flex rounded-md border border-line bg-raised opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:static pointer-coarse:mt-1 pointer-coarse:justify-end pointer-coarse:border-0 pointer-coarse:bg-transparent pointer-coarse:opacity-100">
-      {children}
+    <div className="absolute -top-2 right-0 flex rounded-md border border-line bg-raised opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:static pointer-coarse:mt-1 pointer-coarse:min-h-10 pointer-coarse:justify-end pointer-coarse:border-0 pointer-coarse:bg-transparent pointer-coarse:opacity-100">
+      <AfterFlight>{children}</AfterFlight>
     </div>
   )
 }

@@ -17,6 +17,7 @@ import { typed, useForm } from '../use-form.ts'
 import { AttachmentList } from './attachment-list.tsx'
 import { useChat } from './chat.ts'
 import { CopyButton } from './copy-button.tsx'
+import { AfterFlight } from './flight.tsx'
 import { ForkButton } from './fork.tsx'
 import { type InOutbox, useForget, useSend } from './outbox.ts'
 import { TextArea } from './text-area.tsx'
@@ -40,16 +41,18 @@ export function MessageRow({ entry }: { entry: Entry }) {
             <TimeAgo at={entry.created_at} />
           </span>
           <span className="flex opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100">
-            <CopyButton text={entry.text} label="Copy the message" />
-            <ForkButton
-              turn={entry.turn - 1}
-              draft={{ content: entry.text, attachments: attachmentsOf(entry) }}
-            />
-            {isMine && (
-              <IconButton label="Edit and send again" onClick={() => setEditing(true)} className="size-7">
-                <Pencil className="size-3.5" aria-hidden />
-              </IconButton>
-            )}
+            <AfterFlight>
+              <CopyButton text={entry.text} label="Copy the message" />
+              <ForkButton
+                turn={entry.turn - 1}
+                draft={{ content: entry.text, attachments: attachmentsOf(entry) }}
+              />
+              {isMine && (
+                <IconButton label="Edit and send again" onClick={() => setEditing(true)} className="size-7">
+                  <Pencil className="size-3.5" aria-hidden />
+                </IconButton>
+              )}
+            </AfterFlight>
           </span>
         </>
       }
@@ -123,7 +126,7 @@ function Said({
           isMine && 'border-l-2 border-line-strong',
         )}
       >
-        <header className="flex min-h-7 items-center gap-2">
+        <header className="flex min-h-7 items-center gap-2 pointer-coarse:min-h-10">
           <span className="truncate font-medium">{name}</span>
           {aside}
         </header>

@@ -8,6 +8,7 @@ import { classes } from '../ui/classes.ts'
 import { durationText, lasted } from '../ui/duration.ts'
 import { Spinner } from '../ui/spinner.tsx'
 import { CallDifference, changesFiles } from './call-difference.tsx'
+import { AfterFlight } from './flight.tsx'
 import { ForkButton } from './fork.tsx'
 import { laneState } from './lane-state.ts'
 import { CodeText } from './markdown/code-block.tsx'
@@ -49,7 +50,9 @@ export function ToolLane({ entries, id }: { entries: Entry[]; id: string }) {
         </button>
         {!isLive && entries[0] && (
           <span className="absolute top-0.5 right-8 flex rounded-md bg-hover opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:static pointer-coarse:bg-transparent pointer-coarse:opacity-100">
-            <ForkButton turn={entries[0].turn} />
+            <AfterFlight>
+              <ForkButton turn={entries[0].turn} />
+            </AfterFlight>
           </span>
         )}
       </div>

@@ -7,7 +7,7 @@ type Frame = RefObject<HTMLElement | null>
  * Whether the reader of what scrolls in this frame went away from its end. It is known at once, and not with the next
  * render: sizes may change before that.
  */
-export function useAway(frame: Frame) {
+export function useAway(frame: Frame, onMoved: (pixels: number, windowHeight: number) => void) {
   const [isShownAway, showAway] = useState(false)
   const isAway = useRef(false)
   const last = useRef<Position>({ top: 0, most: 0 })
@@ -27,6 +27,7 @@ export function useAway(frame: Frame) {
       const before = last.current
       note()
       setAway(isAwayAfter(isAway.current, before, last.current))
+      onMoved(last.current.top - before.top, frame.current?.clientHeight ?? 0)
     },
     /** For who was led somewhere: in a chat that fits the window nothing scrolls, so no scroll says where that is. */
     look: () => {

@@ -1,6 +1,7 @@
 import { MessageSquareText } from 'lucide-react'
 import { lazy, memo, Suspense } from 'react'
 import { useChat, useChatPlace } from '../chat/chat.ts'
+import { useHasLanded } from '../chat/flight.tsx'
 import { useOpening } from '../chat/openings.ts'
 import { useProject } from '../projects/project.ts'
 import { classes } from '../ui/classes.ts'
@@ -20,6 +21,7 @@ export const RowComments = memo(({ entryIds }: { entryIds: string }) => {
   const [entryId = ''] = ids
   const threads = useThreadsOnEntries(projectId, ids)
   const [isOpen, toggle] = useOpening(`comments ${entryId}`, false)
+  const hasLanded = useHasLanded()
   const isArchived = useChat(({ chat }) => chat.archived_at !== null)
   const isReadOnly = useProject().project.archived_at !== null || isArchived
   useWanted(
@@ -30,7 +32,7 @@ export const RowComments = memo(({ entryIds }: { entryIds: string }) => {
   )
 
   const hasThreads = threads.length > 0
-  if (isReadOnly && !hasThreads) return null
+  if (!hasThreads && (isReadOnly || !hasLanded)) return null
   const isPressing = threads.some(isOpenThread)
   return (
     <>
