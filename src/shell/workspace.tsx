@@ -1,8 +1,11 @@
 import { Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
+import { chatFeed } from '../chat/chat-feed.ts'
 import { useFeed } from '../feed/index.ts'
 import { ShortcutsHelp } from '../palette/shortcuts-help.tsx'
 import { useShortcuts } from '../palette/use-shortcuts.ts'
+import { useOpenPlace } from '../projects/project.ts'
+import { projectFeed } from '../projects/project-feed.ts'
 import { useUserId, useUserIfLoaded } from '../session/user.ts'
 import { userFeed } from '../session/user-feed.ts'
 import { useWatchSession } from '../session/watch-session.ts'
@@ -27,25 +30,35 @@ export function Workspace() {
   const status = useFeed(userFeed(userId))
   const user = useUserIfLoaded()
   useWatchSession(userId)
-  if (user) {
-    return (
-      <div className="flex h-full flex-col">
-        <ConnectionBanner state={status.state} />
-        <LoadedWorkspace />
-      </div>
-    )
-  }
   const hasFailed = status.state === 'failed' || status.state === 'denied' || status.state === 'offline'
   return (
-    <div className="flex h-full">
-      <RailSkeleton />
-      {hasFailed ? (
-        <FailedPage what="Your workspace could not be loaded." error={status.error} />
+    <>
+      <FollowOpenPlace />
+      {user ? (
+        <div className="flex h-full flex-col">
+          <ConnectionBanner state={status.state} />
+          <LoadedWorkspace />
+        </div>
       ) : (
-        <PageSkeleton />
+        <div className="flex h-full">
+          <RailSkeleton />
+          {hasFailed ? (
+            <FailedPage what="Your workspace could not be loaded." error={status.error} />
+          ) : (
+            <PageSkeleton />
+          )}
+        </div>
       )}
-    </div>
+    </>
   )
+}
+
+/** What the address names is asked for at once, and not by each page when the one around it has come. */
+function FollowOpenPlace() {
+  const { projectId, chatId } = useOpenPlace()
+  useFeed(projectId ? projectFeed(projectId) : null)
+  useFeed(projectId && chatId ? chatFeed(projectId, chatId) : null)
+  return null
 }
 
 const ProjectDialogs = lazy(() =>

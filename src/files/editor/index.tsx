@@ -8,8 +8,13 @@ export type { CodeEditorProps }
 const loadEditor = () => import('./code-editor.tsx')
 const LoadedEditor = lazy(() => loadEditor().then(({ CodeEditor }) => ({ default: CodeEditor })))
 
-/** Asked for before it is needed: as soon as someone may be about to look at code. */
-export const prefetchEditor = () => void loadEditor()
+const AFTER_THE_PAGE = 2_000
+
+/** Asked for before it is needed, and after what the page itself needs. Returns the way to call it off. */
+export function prefetchEditor(): () => void {
+  const timer = setTimeout(() => void loadEditor(), AFTER_THE_PAGE)
+  return () => clearTimeout(timer)
+}
 
 /** The editor is the heaviest part of Baton, and comes when the first code is looked at. */
 export function Code(props: CodeEditorProps) {
