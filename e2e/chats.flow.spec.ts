@@ -98,6 +98,26 @@ test('a chat is renamed and archived from the palette, and taken out of the arch
   await expect(composer(senior)).toBeVisible()
 })
 
+test('on a phone the workbench is in the address: a reload keeps it, and back leads to the chat', async ({
+  junior,
+}) => {
+  await createProject(junior, 'In the hand')
+  await junior.setViewportSize({ width: 390, height: 800 })
+  const pane = (name: string) => junior.getByRole('button', { name, exact: true })
+  await expect(pane('Chat')).toHaveAttribute('aria-pressed', 'true')
+  await pane('Workbench').click()
+  await junior.getByRole('tab', { name: 'Code', exact: true }).click()
+  await expect(junior).toHaveURL(/pane=workbench/)
+  await junior.reload()
+  await expect(junior.getByRole('tab', { name: 'Code', exact: true })).toBeVisible()
+  await expect(pane('Workbench')).toHaveAttribute('aria-pressed', 'true')
+  await junior.goBack()
+  await expect(pane('Chat')).toHaveAttribute('aria-pressed', 'true')
+  await expect(junior.getByLabel('Message', { exact: true })).toBeVisible()
+  await junior.goForward()
+  await expect(junior.getByRole('tab', { name: 'Code', exact: true })).toBeVisible()
+})
+
 test('the place in the workbench is in the address: reloading and going back restore it', async ({
   senior,
 }) => {

@@ -9,13 +9,15 @@ export type PlaceSearch = {
   build?: string | undefined
   /** The thread of comments that a link leads to. */
   thread?: string | undefined
+  /** It stands before the chat, where there is no room for both. */
+  pane?: 'workbench' | undefined
 }
 
 export const isTab = (value: unknown): value is Tab => TABS.includes(value as Tab)
 
 /** People edit addresses, and send old ones: what makes no sense is left out. */
 export function placeSearch(search: object): PlaceSearch {
-  const { tab, file, line, run, build, thread } = search as Record<string, unknown>
+  const { tab, file, line, run, build, thread, pane } = search as Record<string, unknown>
   return {
     ...(isTab(tab) ? { tab } : {}),
     ...(file !== undefined && file !== null ? { file: String(file) } : {}),
@@ -23,5 +25,6 @@ export function placeSearch(search: object): PlaceSearch {
     ...(typeof run === 'string' ? { run } : {}),
     ...(typeof build === 'string' ? { build } : {}),
     ...(typeof thread === 'string' ? { thread } : {}),
+    ...(pane === 'workbench' ? { pane } : {}),
   }
 }

@@ -1,6 +1,6 @@
 import { Link, Outlet } from '@tanstack/react-router'
 import { FolderLock, MessageSquare, PanelsTopLeft } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { FollowComments } from '../comments/follow-comments.tsx'
 import { useFeed } from '../feed/index.ts'
 import { Workbench } from '../files/workbench.tsx'
@@ -13,13 +13,14 @@ import { rememberTeam } from '../teams/last-team.ts'
 import { buttonClass } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
-import { onPaneAsked, type PaneName } from './pane.ts'
+import type { PaneName } from './pane.ts'
 import { useOpenPlace, useProjectId, useProjectIfLoaded } from './project.ts'
 import { ProjectBar } from './project-bar.tsx'
 import { projectFeed } from './project-feed.ts'
 import { ShowWorkbench, useSide } from './side.tsx'
 import { Splitter, useSplit } from './splitter.tsx'
 import { useIsNarrow } from './use-is-narrow.ts'
+import { usePane } from './use-pane.ts'
 
 /** Everything under `/p/<project>`: keeps the project live while one of its pages is open. */
 export function ProjectLayout() {
@@ -46,13 +47,12 @@ export function ProjectLayout() {
 function Panes() {
   const projectId = useProjectId()
   const { chatId } = useOpenPlace()
-  const [shown, setShown] = useState<PaneName>('chat')
-  useEffect(() => onPaneAsked(setShown), [])
+  const [shown, show] = usePane()
   const split = useSplit()
   const side = useSide()
   const isMain = useIsNarrow() && shown === 'workbench'
   const showWorkbench = () => {
-    setShown('workbench')
+    show('workbench')
     if (side.isHidden) side.toggle()
   }
   return (
@@ -60,7 +60,7 @@ function Panes() {
       <ShowPresence projectId={projectId} />
       <FollowComments projectId={projectId} onFile={showWorkbench} />
       <ProjectBar />
-      <PaneSwitch shown={shown} onShow={setShown} />
+      <PaneSwitch shown={shown} onShow={show} />
       <div ref={split.frame} className="flex min-h-0 flex-1">
         <div
           className={classes(
