@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { ProjectSnapshot } from '../../supabase/functions/_shared/protocol.ts'
-import { sentenceOf } from '../errors.ts'
+import { type BatonError, sentenceOf, Unreachable } from '../errors.ts'
 import { rpc } from '../rpc.ts'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
@@ -11,7 +11,7 @@ import { TextInput } from '../ui/text-input.tsx'
 import { showToast } from '../ui/toasts.ts'
 import { type FormState, typed, useForm } from '../use-form.ts'
 import { ChooseZip, type Chosen, LeftOutList } from './choose-zip.tsx'
-import { importAsProject, importInto } from './import-zip.ts'
+import { importAsProject, importInto, type Sending } from './import-zip.ts'
 import { PlanOf, usePlan } from './plan-of.tsx'
 import { SendingProgress, type SendingZip, useSending } from './sending-progress.tsx'
 
@@ -51,7 +51,7 @@ export function ImportIntoProjectDialog({ project, onClose }: { project: Project
           </label>
         )}
         {chosen && <LeftOutList contents={chosen} />}
-        <Sending form={form} zip={zip} label="Import" onClose={onClose} />
+        <SendingPart form={form} zip={zip} label="Import" onClose={onClose} />
       </form>
     </Dialog>
   )
@@ -97,7 +97,7 @@ export function ImportAsProjectDialog({ teamId, onClose }: { teamId: string; onC
             </Field>
           </>
         )}
-        <Sending form={form} zip={zip} label="Create the project" onClose={onClose} />
+        <SendingPart form={form} zip={zip} label="Create the project" onClose={onClose} />
       </form>
     </Dialog>
   )
@@ -106,14 +106,14 @@ export function ImportAsProjectDialog({ teamId, onClose }: { teamId: string; onC
 type SendingProps = { form: FormState; zip: SendingZip; label: string; onClose(): void }
 
 /** How far it is, what went wrong, and how to go on. */
-function Sending({ form, zip: { sending }, label, onClose }: SendingProps) {
+function SendingPart({ form, zip: { sending }, label, onClose }: SendingProps) {
   const hasBegun = sending !== null && sending.arrived > 0
   return (
     <>
       {sending && (form.pending || hasBegun) && <SendingProgress sending={sending} />}
       {form.error && (
         <Callout tone="bad">
-          {sentenceOf(form.error)} {hasBegun && 'Nothing was changed, and what was sent is kept for an hour.'}
+          {sentenceOf(form.error)} {hasBegun && whatBecame(sending, form.error)}
         </Callout>
       )}
       <DialogActions>
@@ -124,4 +124,11 @@ function Sending({ form, zip: { sending }, label, onClose }: SendingProps) {
       </DialogActions>
     </>
   )
+}
+
+/** The answer to the last request may have been lost when all was done. */
+function whatBecame({ arrived, parts }: Sending, error: BatonError): string {
+  if (arrived === parts.length && error instanceof Unreachable)
+    return 'It may be in its place already: go on to find out.'
+  return 'Nothing was changed, and what was sent is kept for an hour.'
 }
