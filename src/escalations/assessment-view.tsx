@@ -9,6 +9,7 @@ import { Callout } from '../ui/callout.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { Spinner } from '../ui/spinner.tsx'
 import { showToast } from '../ui/toasts.ts'
+import { LineByModel, TextByModel } from './said-by-model.tsx'
 import { Section } from './section.tsx'
 import { CONFIDENCE_NAMES } from './words.ts'
 
@@ -25,9 +26,9 @@ export function AssessmentView({ assessment }: { assessment: Assessment }) {
       <div aria-busy={isAtWork} className="flex flex-col gap-4 rounded-lg border border-line p-4">
         {state === 'failed' && <Failed assessment={assessment} />}
         {likely_cause ? (
-          <p className="wrap-anywhere" aria-live="polite">
-            {likely_cause}
-          </p>
+          <div aria-live="polite">
+            <TextByModel text={likely_cause} grows={isAtWork} />
+          </div>
         ) : (
           isAtWork && <Lines label="It is reading what happened" />
         )}
@@ -65,7 +66,9 @@ function Evidence({ evidence }: { evidence: readonly string[] }) {
       <h3 className="mb-1 text-xs text-muted">Because</h3>
       <ul className="flex list-disc flex-col gap-1 pl-4 wrap-anywhere">
         {evidence.map((line) => (
-          <li key={line}>{line}</li>
+          <li key={line}>
+            <LineByModel text={line} />
+          </li>
         ))}
       </ul>
     </div>
@@ -80,7 +83,7 @@ function Steps({ assessment: { steps }, isAtWork }: { assessment: Assessment; is
       <ol className="flex list-decimal flex-col gap-1 pl-4 wrap-anywhere">
         {steps.map(({ title, prompt }) => (
           <li key={title} title={prompt}>
-            {title}
+            <LineByModel text={title} />
           </li>
         ))}
       </ol>

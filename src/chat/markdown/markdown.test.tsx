@@ -3,6 +3,7 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
 import { withoutEntities } from '../../entities.ts'
 import { grownBlocks, NO_BLOCKS, wholeBlocks } from './blocks.ts'
+import { InlineMarkdown } from './inline-markdown.tsx'
 import { Markdown } from './markdown.tsx'
 import { safeHref } from './safe-href.ts'
 
@@ -73,6 +74,15 @@ test('an image from elsewhere is a link, and is not loaded', () => {
   const drawn = html('![a cat](https://elsewhere.test/cat.png)')
   expect(drawn).not.toContain('<img')
   expect(drawn).toContain('href="https://elsewhere.test/cat.png"')
+})
+
+test('a line has code and links, and never a block', () => {
+  const line = renderToStaticMarkup(
+    <InlineMarkdown text={'# Mend `src/App.tsx`, see [this](https://baton.test)'} />,
+  )
+  expect(line).toContain('<code')
+  expect(line).toContain('href="https://baton.test/"')
+  expect(line).not.toContain('<h')
 })
 
 test('entities are read once', () => {
