@@ -87,7 +87,7 @@ function Words({ icon, text }: { icon: ReactNode; text: string }) {
 }
 
 function waitingWords(run: Run): string {
-  if (isStuck(run)) return `The agent waits until a senior answers: ${errorText(run.error)}`
+  if (isStuck(run)) return 'The agent is stuck, and waits until a senior answers'
   return run.reason === 'escalated'
     ? 'The agent waits until a senior answers'
     : 'The agent waits for an answer'
