@@ -2,15 +2,21 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Import, Project, Sources } from '../functions/_shared/protocol.ts'
 import { buildAll, claimBuild, projectSnapshot } from './builders.ts'
+import { type Crowd, gather } from './crowd.ts'
 import { createDatabase, type Database } from './database.ts'
 import { call, type Person, service, signUp } from './people.ts'
 import { eventsOf, settle } from './work.ts'
 
 let db: Database
+let crowd: Crowd
 beforeAll(async () => {
   db = await createDatabase()
+  crowd = await gather(db, 8)
 })
-afterAll(() => db[Symbol.asyncDispose]())
+afterAll(async () => {
+  await crowd[Symbol.asyncDispose]()
+  await db[Symbol.asyncDispose]()
+})
 
 type Place = Awaited<ReturnType<typeof settle>>
 type File = { path: string; content: string }
@@ -184,5 +190,29 @@ test('a zip becomes a project that never had anything else, in one step', async 
   expect(snapshot.builds).toMatchObject([{ state: 'pending', trigger: 'import' }])
   const kinds = (await eventsOf(db, `project:${project.id}`)).map(({ kind }) => kind)
   expect(kinds).toEqual(['project.created', 'checkpoint.restored', 'build.changed'])
+  await buildAll(db)
+})
+
+test('pieces that arrive at once are all there, and an end that is sent eight times at once is one', async () => {
+  const place = await settle(db)
+  await buildAll(db)
+  const id = randomUUID()
+  const before = await told(place)
+  const pieces = Array.from({ length: 8 }, (_, piece) => files(20, piece * 20))
+  await Promise.all(
+    pieces.map((piece) => call(crowd, place.owner, 'stage_files', { import_id: id, files: piece })),
+  )
+  const end = { import_id: id, project_id: place.project.id, file_count: 160, replace: true }
+  const answers = await Promise.all(pieces.map(() => call<Import>(crowd, place.owner, 'finish_import', end)))
+  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+  expect(answers[0]!.changed).toBe(160 + place.planted)
+  const kinds = (await eventsOf(db, place.topic, before)).map(({ kind }) => kind)
+  expect(kinds).toEqual(['checkpoint.restored', 'build.changed'])
+
+  const other = randomUUID()
+  await stage(place.owner, other, files(5))
+  const asked = { import_id: other, team_id: place.team.id, name: 'Once', file_count: 5 }
+  const made = await Promise.all(pieces.map(() => call<Project>(crowd, place.owner, 'import_project', asked)))
+  expect(new Set(made.map((project) => project.id)).size).toBe(1)
   await buildAll(db)
 })
