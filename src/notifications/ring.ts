@@ -4,11 +4,16 @@ import { ringingSettings } from './ringing-settings.ts'
 
 /** Several tabs hear of the same thing; the first one rings for all. */
 const ONE_TAB_FOR = 1_500
+/** A tab that somebody looks at comes first: where one is, nothing is shown over it. */
+const AFTER_WHO_IS_SEEN = 300
 
 export function ring(heard: Heard, open: () => void): void {
   const { sound, system } = ringingSettings()
-  if (sound) void inOneTab(`baton.ring.${heard.id}.${heard.created_at}`, chime)
-  if (system && document.visibilityState === 'hidden') notifyOfSystem(heard, open)
+  const name = `baton.ring.${heard.id}.${heard.created_at}`
+  if (sound) void inOneTab(`${name}.sound`, chime)
+  if (!system) return
+  if (document.visibilityState === 'visible') void inOneTab(name, () => {})
+  else setTimeout(() => void inOneTab(name, () => notifyOfSystem(heard, open)), AFTER_WHO_IS_SEEN)
 }
 
 async function inOneTab(name: string, act: () => void): Promise<void> {
@@ -45,7 +50,7 @@ export type Permission = NotificationPermission | 'unsupported'
 export const systemPermission = (): Permission =>
   'Notification' in window ? Notification.permission : 'unsupported'
 
-/** The tag keeps several tabs from showing it several times. Some phones only let a service worker show one. */
+/** The tag keeps slow tabs from showing it several times. Some phones only let a service worker show one. */
 function notifyOfSystem({ id, title, body }: Heard, open: () => void): void {
   if (systemPermission() !== 'granted') return
   try {
