@@ -8,7 +8,7 @@ import { Callout } from '../ui/callout.tsx'
 import { classes } from '../ui/classes.ts'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { treeBeforeQuery, treeQuery } from './checkpoints.ts'
-import { useContents } from './contents.ts'
+import { useContent, useContents } from './contents.ts'
 import { Code, CodeSkeleton } from './editor/index.tsx'
 import { isReadable } from './file-kind.ts'
 import { countChanges } from './line-diff.ts'
@@ -24,9 +24,13 @@ type DifferencesProps = {
 
 /** As many are open at first; more would be a wall. */
 const OPEN_AT_FIRST = 5
+/** The contents of as many come in one request; of the others each comes when it is opened. */
+const READ_AT_FIRST = 20
+const LISTED_AT_FIRST = 100
 
 export function Differences({ project, checkpoint, against }: DifferencesProps) {
   const projectId = project.project.id
+  const [isWhole, setIsWhole] = useState(false)
   const saved = useQuery({ ...treeQuery(checkpoint?.id ?? ''), enabled: checkpoint !== null })
   const version = checkpoint?.version ?? project.version + 1
   const previous = useQuery({ ...treeBeforeQuery(projectId, version), enabled: against === null })
@@ -36,7 +40,11 @@ export function Differences({ project, checkpoint, against }: DifferencesProps) 
   const after = checkpoint ? saved.data : now
   const changed = useMemo(() => base.data && after && diffTrees(base.data, after), [base.data, after])
   const hashes = useMemo(
-    () => (changed ?? []).flatMap(({ before, after }) => [before, after]).filter((hash) => hash !== null),
+    () =>
+      (changed ?? [])
+        .slice(0, READ_AT_FIRST)
+        .flatMap(({ before, after }) => [before, after])
+        .filter((hash) => hash !== null),
     [changed],
   )
   const contents = useContents(projectId, hashes, hashes.length > 0)
@@ -57,16 +65,23 @@ export function Differences({ project, checkpoint, against }: DifferencesProps) 
   return (
     <div className="min-h-0 flex-1 overflow-auto">
       <p className="px-3 py-2 text-xs text-muted">
-        {changed.length} {changed.length === 1 ? 'file' : 'files'}
+        {changed.length.toLocaleString('en')} {changed.length === 1 ? 'file' : 'files'}
       </p>
-      {changed.map((difference, index) => (
+      {(isWhole ? changed : changed.slice(0, LISTED_AT_FIRST)).map((difference, index) => (
         <OneFile
           key={difference.path}
+          projectId={projectId}
           difference={difference}
           contents={contents.data}
+          isComing={index < READ_AT_FIRST}
           isOpenAtFirst={index < OPEN_AT_FIRST}
         />
       ))}
+      {!isWhole && changed.length > LISTED_AT_FIRST && (
+        <Button className="m-3" onClick={() => setIsWhole(true)}>
+          Show the other {(changed.length - LISTED_AT_FIRST).toLocaleString('en')}
+        </Button>
+      )}
     </div>
   )
 }
@@ -79,17 +94,26 @@ const KINDS: Record<FileDifference['kind'], { letter: string; title: string }> =
 }
 
 type OneFileProps = {
+  projectId: string
   difference: FileDifference
   contents: ReadonlyMap<string, string> | undefined
+  /** Its contents come with those of others. */
+  isComing: boolean
   isOpenAtFirst: boolean
 }
 
-function OneFile({ difference, contents, isOpenAtFirst }: OneFileProps) {
+function OneFile({ projectId, difference, contents, isComing, isOpenAtFirst }: OneFileProps) {
   const [isOpen, setIsOpen] = useState(isOpenAtFirst)
   const { path, kind, fromPath, before, after } = difference
-  const was = before === null ? '' : contents?.get(before)
-  const is = after === null ? '' : contents?.get(after)
+  const isAsked = isOpen && !isComing
+  const old = useContent(projectId, isAsked ? before : null)
+  const present = useContent(projectId, isAsked ? after : null)
+  const known = (hash: string | null, asked: string | undefined) =>
+    hash === null ? '' : (contents?.get(hash) ?? (isAsked ? asked : undefined))
+  const was = known(before, old.data)
+  const is = known(after, present.data)
   const isHere = was !== undefined && is !== undefined
+  const error = old.error ?? present.error
   return (
     <section className="border-t border-line last:border-b">
       <h3>
@@ -118,7 +142,9 @@ function OneFile({ difference, contents, isOpenAtFirst }: OneFileProps) {
       </h3>
       {isOpen && (
         <div className="border-t border-line">
-          {!isHere ? (
+          {error ? (
+            <p className="px-3 py-2 text-bad-text">{sentenceOf(error)}</p>
+          ) : !isHere ? (
             <CodeSkeleton />
           ) : kind === 'moved' ? (
             <p className="px-3 py-2 text-muted">Only its name changed.</p>

@@ -76,9 +76,9 @@ function LoadedWorkbench({ project, chatId, onHide }: LoadedProps) {
             <Tabs.Trigger
               key={tab}
               value={tab}
-              className="-mb-px inline-flex items-center gap-2 border-b-2 border-transparent px-2.5 text-muted -outline-offset-2 hover:text-text @max-md:px-2 data-[state=active]:border-text data-[state=active]:font-medium data-[state=active]:text-text"
+              className="-mb-px inline-flex items-center gap-2 border-b-2 border-transparent px-2.5 text-muted -outline-offset-2 hover:text-text @max-lg:px-2 data-[state=active]:border-text data-[state=active]:font-medium data-[state=active]:text-text"
             >
-              <Glyph className="size-4 @max-md:hidden" aria-hidden />
+              <Glyph className="size-4 @max-lg:hidden" aria-hidden />
               {label}
             </Tabs.Trigger>
           ))}
