@@ -399,6 +399,7 @@ CREATE INDEX events_of_an_escalation ON public.escalation_events USING btree (es
 alter table public.escalation_events enable row level security;
 create policy "members read the history of their teams' escalations" on public.escalation_events for select to authenticated
   using ((team_id IN ( SELECT baton.my_teams() AS my_teams)));
+CREATE CONSTRAINT TRIGGER "a refused claim is told when it is committed" AFTER INSERT ON public.escalation_events DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (new.kind = 'refused'::text) EXECUTE FUNCTION baton.tell_refusal();
 grant select on public.escalation_events to authenticated;
 grant select on public.escalation_events to service_role;
 
@@ -5854,11 +5855,7 @@ begin
   if coalesce(current_setting('request.method', true), '') = '' then
     perform baton.refuse('PT409', message, hint, conflict);
   end if;
-  perform baton.append_events(array[
-    baton.record(e, 'refused', loser, conflict - 'state'),
-    row('user:' || loser, 'escalation.refused', conflict || jsonb_build_object(
-      'id', e.id, 'reason', e.reason, 'at', baton.instant(clock_timestamp())))::baton.new_event
-  ]);
+  perform baton.record(e, 'refused', loser, conflict);
   perform set_config('response.status', '409', true);
   return conflict || jsonb_build_object('code', 'PT409', 'message', message, 'hint', hint, 'details', conflict::text);
 end
@@ -7886,6 +7883,25 @@ begin
 end
 $function$;
 
+-- function baton.tell_refusal()
+CREATE OR REPLACE FUNCTION baton.tell_refusal()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform baton.append_events(array[
+    row('team:' || new.team_id, 'escalation.event', baton.history_json(new))::baton.new_event,
+    row('user:' || new.user_id, 'escalation.refused',
+      '{"claimed_by_id": null, "claimed_by_name": null, "claimed_at": null}' || new.data || jsonb_build_object(
+        'id', new.escalation_id, 'at', baton.instant(new.at),
+        'reason', (select e.reason from public.escalations e where e.id = new.escalation_id)))::baton.new_event
+  ]);
+  return null;
+end
+$function$;
+
 -- function baton.tellings_of_level(e public.escalations, level jsonb, kind text)
 CREATE OR REPLACE FUNCTION baton.tellings_of_level(e public.escalations, level jsonb, kind text)
  RETURNS baton.telling[]
@@ -8200,6 +8216,23 @@ begin
   where b.id = build.id returning b.* into build;
   perform baton.append_events(events || baton.build_event(build));
   return build;
+end
+$function$;
+
+-- function baton.try_to_claim(e public.escalations, claimant uuid)
+CREATE OR REPLACE FUNCTION baton.try_to_claim(e public.escalations, claimant uuid)
+ RETURNS public.escalations
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  mine public.escalations;
+begin
+  mine := baton.take_claim(e, claimant);
+  if mine.id is null then raise no_data_found; end if;
+  return mine;
+exception when no_data_found then
+  return null;
 end
 $function$;
 
@@ -9114,7 +9147,7 @@ declare
 begin
   perform baton.require_senior(seen.team_id, 'senior');
   loop
-    mine := baton.take_claim(seen, caller);
+    mine := baton.try_to_claim(seen, caller);
     if mine.id is not null then
       perform baton.append_events(baton.claimed(mine, 'claimed', caller, '{}'));
       return baton.escalation_json(mine);

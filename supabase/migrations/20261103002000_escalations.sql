@@ -19,6 +19,11 @@
 -- 409 and answers the body that an error would have, which PostgREST commits. Called in plain SQL, where there is no
 -- response, it raises PT409 and the transaction of the caller decides.
 --
+-- Nobody waits for a loser. To find the row closed, an update locks it, and the lock would stay until the loser commits,
+-- which is after its answer went to whoever speaks to the database and back: fifty people would go through that one by
+-- one. So a loser undoes its update, and tells of the refusal only while it commits, by a deferred trigger: the counter of
+-- the team's topic too is then held by each for as long as a commit takes.
+--
 -- The order of locks goes on from the one of the runs:
 --
 --   teams → … → chats → runs → turns, entries, calls, questions → projects → trees → … → assessments → escalations
@@ -208,7 +213,7 @@ declare
 begin
   perform baton.require_senior(seen.team_id, 'senior');
   loop
-    mine := baton.take_claim(seen, caller);
+    mine := baton.try_to_claim(seen, caller);
     if mine.id is not null then
       perform baton.append_events(baton.claimed(mine, 'claimed', caller, '{}'));
       return baton.escalation_json(mine);
@@ -393,6 +398,20 @@ begin
 end
 $$;
 
+-- Null, and the row is not locked by this, when it was not open.
+create function baton.try_to_claim(e public.escalations, claimant uuid)
+returns public.escalations language plpgsql set search_path = '' as $$
+declare
+  mine public.escalations;
+begin
+  mine := baton.take_claim(e, claimant);
+  if mine.id is null then raise no_data_found; end if;
+  return mine;
+exception when no_data_found then
+  return null;
+end
+$$;
+
 create function baton.claimed(e public.escalations, kind text, by uuid, data jsonb)
 returns baton.new_event[] language plpgsql set search_path = '' as $$
 begin
@@ -481,15 +500,29 @@ begin
   if coalesce(current_setting('request.method', true), '') = '' then
     perform baton.refuse('PT409', message, hint, conflict);
   end if;
-  perform baton.append_events(array[
-    baton.record(e, 'refused', loser, conflict - 'state'),
-    row('user:' || loser, 'escalation.refused', conflict || jsonb_build_object(
-      'id', e.id, 'reason', e.reason, 'at', baton.instant(clock_timestamp())))::baton.new_event
-  ]);
+  perform baton.record(e, 'refused', loser, conflict);
   perform set_config('response.status', '409', true);
   return conflict || jsonb_build_object('code', 'PT409', 'message', message, 'hint', hint, 'details', conflict::text);
 end
 $$;
+
+-- In the history, and in every window of the loser.
+create function baton.tell_refusal()
+returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  perform baton.append_events(array[
+    row('team:' || new.team_id, 'escalation.event', baton.history_json(new))::baton.new_event,
+    row('user:' || new.user_id, 'escalation.refused',
+      '{"claimed_by_id": null, "claimed_by_name": null, "claimed_at": null}' || new.data || jsonb_build_object(
+        'id', new.escalation_id, 'at', baton.instant(new.at),
+        'reason', (select e.reason from public.escalations e where e.id = new.escalation_id)))::baton.new_event
+  ]);
+  return null;
+end
+$$;
+create constraint trigger "a refused claim is told when it is committed"
+after insert on public.escalation_events deferrable initially deferred
+for each row when (new.kind = 'refused') execute function baton.tell_refusal();
 
 create function baton.holder_json(e public.escalations)
 returns jsonb language plpgsql stable set search_path = '' as $$
