@@ -4,7 +4,7 @@
  * it away, and a limit of time and memory for each task, beyond which it is killed. It dies with its holder.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
 import type { Answer, Request, Response, Task } from './worker/messages.ts'
 import { findWorker } from './worker-code.ts'
@@ -149,10 +149,16 @@ function startConfined(limits: WorkerLimits): ChildProcess {
   return child
 }
 
-/** Before it has threads and children, which take after it. */
+/**
+ * Before it has threads and children, which take after it. Linux may divide the processor among sessions first, of which
+ * this process begins one, and only then among the processes of each.
+ */
 function yieldToOthers({ pid }: ChildProcess): void {
+  if (pid === undefined) return
+  const { PRIORITY_BELOW_NORMAL } = constants.priority
   try {
-    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+    setPriority(pid, PRIORITY_BELOW_NORMAL)
+    writeFileSync(`/proc/${pid}/autogroup`, String(PRIORITY_BELOW_NORMAL))
   } catch {} // it works all the same
 }
 
