@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import { expectAccessible } from './fixtures/accessibility.ts'
 import { expect, test } from './fixtures/actors.ts'
 import { atRest, composer, conversation, createProject, say } from './fixtures/chat.ts'
+import { newProject } from './fixtures/projects.ts'
 
 const here = (page: Page) => page.getByRole('button', { name: /^Here: / })
 const bell = (page: Page) => page.getByRole('button', { name: /^Notifications/ })
@@ -47,6 +48,25 @@ test('people see each other come, look at files, type and go', async ({ senior, 
   await expect(here(senior)).toHaveText('Here: Junior')
   await junior.close()
   await expect(here(senior)).toHaveCount(0)
+})
+
+test('who spoke is named from the first, however late the names come', async ({ junior }) => {
+  const { id, chatId } = await newProject('Named', 'Hello')
+  let letThemCome = () => {}
+  const mayCome = new Promise<void>((resolve) => {
+    letThemCome = resolve
+  })
+  await junior.route('**/rpc/team_snapshot', async (route) => {
+    await mayCome
+    await route.continue()
+  })
+  const chatCame = junior.waitForResponse('**/rpc/chat_snapshot')
+  await junior.goto(`/p/${id}/c/${chatId}`)
+  await chatCame
+  await expect(junior.getByText('Someone who left')).toHaveCount(0)
+  letThemCome()
+  await expect(conversation(junior).getByRole('article', { name: 'Owner said' })).toBeVisible()
+  await expect(junior.getByText('Someone who left')).toHaveCount(0)
 })
 
 test('a mention rings, leads to its place, and is read everywhere', async ({ senior, junior }) => {

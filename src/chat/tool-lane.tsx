@@ -49,7 +49,7 @@ export function ToolLane({ entries, id }: { entries: Entry[]; id: string }) {
           />
         </button>
         {!isLive && entries[0] && (
-          <span className="absolute top-0.5 right-8 flex rounded-md bg-hover opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:static pointer-coarse:bg-transparent pointer-coarse:opacity-100">
+          <span className="flex min-w-8 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:min-w-10 pointer-coarse:opacity-100">
             <AfterFlight>
               <ForkButton turn={entries[0].turn} />
             </AfterFlight>

@@ -1,16 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { AppWindow, CodeXml, FileDiff, ListTree, PanelRightClose, Rocket } from 'lucide-react'
 import { Tabs } from 'radix-ui'
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { ProjectSnapshot } from '../../supabase/functions/_shared/protocol.ts'
 import { sentenceOf } from '../errors.ts'
 import { snapshotQuery, useFeed } from '../feed/index.ts'
 import { projectFeed } from '../projects/project-feed.ts'
 import { RunsTab } from '../runs/runs-tab.tsx'
-import { useUserId } from '../session/user.ts'
-import { rememberNames } from '../teams/seen-names.ts'
-import { useTeamIfLoaded } from '../teams/team.ts'
-import { teamFeed } from '../teams/team-feed.ts'
 import { Callout } from '../ui/callout.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
@@ -62,7 +58,6 @@ type LoadedProps = { project: ProjectSnapshot; chatId: string | undefined; onHid
 function LoadedWorkbench({ project, chatId, onHide }: LoadedProps) {
   const [place, go] = usePlace(project.project.id)
   usePlaceInAddress(project.project.id)
-  useNamesOfTeam(project.project.team_id)
   const hasPreview = useOnceTrue(place.tab === 'preview')
   return (
     <Tabs.Root
@@ -122,11 +117,4 @@ function useOnceTrue(isTrue: boolean): boolean {
   const [was, setWas] = useState(isTrue)
   if (isTrue && !was) setWas(true)
   return was || isTrue
-}
-
-/** Files and runs name people; here is where their names come from. */
-function useNamesOfTeam(teamId: string): void {
-  useFeed(teamFeed(teamId, useUserId()))
-  const members = useTeamIfLoaded(teamId)?.members
-  useMemo(() => rememberNames(members ?? []), [members])
 }

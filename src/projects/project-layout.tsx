@@ -10,6 +10,7 @@ import { FailedPage } from '../shell/failed-page.tsx'
 import { PageBody } from '../shell/page-body.tsx'
 import { PageSkeleton } from '../shell/page-skeleton.tsx'
 import { rememberTeam } from '../teams/last-team.ts'
+import { useTeamNames } from '../teams/use-team-names.ts'
 import { buttonClass } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
@@ -28,6 +29,7 @@ export function ProjectLayout() {
   const status = useFeed(projectFeed(projectId))
   const project = useProjectIfLoaded(projectId)
   const teamId = project?.project.team_id
+  const hasNames = useTeamNames(teamId)
   const { memberships, departures } = useUser()
   const isLost =
     departures.some((departure) => departure.teamId === teamId) &&
@@ -37,7 +39,7 @@ export function ProjectLayout() {
   }, [teamId, isLost])
 
   if (status.state === 'denied' || isLost) return <NotYourProject />
-  if (project) return <Panes key={projectId} />
+  if (project && hasNames) return <Panes key={projectId} />
   if (status.state === 'failed')
     return <FailedPage what="The project could not be loaded." error={status.error} />
   return <PageSkeleton />

@@ -12,6 +12,8 @@ import { useWatchSession } from '../session/watch-session.ts'
 import { useSavedTheme } from '../settings/saved-theme.ts'
 import { useCloseLostTeam } from '../teams/close-lost-team.ts'
 import { DepartureNotices } from '../teams/departure-notice.tsx'
+import { lastTeam } from '../teams/last-team.ts'
+import { teamFeed } from '../teams/team-feed.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { FailedPage } from './failed-page.tsx'
 import { PageSkeleton } from './page-skeleton.tsx'
@@ -53,9 +55,12 @@ export function Workspace() {
   )
 }
 
-/** What the address names is asked for at once, and not by each page when the one around it has come. */
+/** What the address names, in the team that was open last, is asked for at once, and not page by page as they come. */
 function FollowOpenPlace() {
   const { projectId, chatId } = useOpenPlace()
+  const userId = useUserId()
+  const [teamId] = useState(lastTeam)
+  useFeed(teamId ? teamFeed(teamId, userId) : null)
   useFeed(projectId ? projectFeed(projectId) : null)
   useFeed(projectId && chatId ? chatFeed(projectId, chatId) : null)
   return null
