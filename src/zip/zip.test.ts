@@ -57,6 +57,7 @@ test.each([
   'src\\evil.ts',
   'src/con.ts',
   'a:b.ts',
+  'a\0b.ts',
   `${'a/'.repeat(17)}b.ts`,
 ])('a path like %s is left out, with the reason', (path) => {
   const { files, leftOut } = readZip(zip({ 'index.html': 'fine', [path]: 'evil' }))
