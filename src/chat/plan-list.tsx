@@ -3,18 +3,20 @@ import { useId } from 'react'
 import type { PlanItem } from '../../supabase/functions/_shared/protocol.ts'
 import { classes } from '../ui/classes.ts'
 import { useChat } from './chat.ts'
+import type { ChatState } from './chat-changes.ts'
 import { useOpening } from './openings.ts'
 
 const GLYPHS = { todo: Circle, doing: CircleDot, done: Check }
 const WORDS = { todo: 'to do', doing: 'in progress', done: 'done' }
 
-/** What the agent is about to do; open while something of it is left. */
+/** What the agent is about to do; open while something of it is left. Who is asked about it reads it there. */
 export function PlanList() {
   const plan = useChat((chat) => chat.plan)
   const done = plan.filter(({ state }) => state === 'done').length
   const [isOpen, toggle] = useOpening('plan', done < plan.length)
   const listId = useId()
-  if (plan.length === 0) return null
+  const isAskedAbout = useChat(asksAboutPlan)
+  if (plan.length === 0 || isAskedAbout) return null
   const current = plan.find(({ state }) => state === 'doing')
   return (
     <section aria-label="Plan" className="rounded-md border border-line">
@@ -38,6 +40,13 @@ export function PlanList() {
     </section>
   )
 }
+
+const asksAboutPlan = ({ questions, entries }: ChatState) =>
+  questions.some(
+    (question) =>
+      entries.findLast(({ tool_call }) => tool_call?.id === question.tool_call_id)?.tool_call?.name ===
+      'set_plan',
+  )
 
 export function Steps({ plan }: { plan: readonly PlanItem[] }) {
   // biome-ignore lint/suspicious/noArrayIndexKey: a step is known by its place

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { FolderPlus, MessageSquarePlus, Search } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Project } from '../../supabase/functions/_shared/protocol.ts'
 import { useFeed } from '../feed/index.ts'
 import { FacesInChat } from '../people/faces.tsx'
@@ -99,8 +99,16 @@ function RailChats({ projectId }: { projectId: string }) {
   const chats = openChats(project?.chats ?? [])
   const archived = archivedChats(project?.chats ?? []).length
   const { openDialog } = useShell()
+  const list = useRef<HTMLUListElement>(null)
+  const { chatId } = useOpenPlace()
+  const isOpenListed = chats.some(({ id }) => id === chatId)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each time that another one is open
+  useEffect(() => {
+    if (isOpenListed)
+      list.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: 'nearest' })
+  }, [chatId, isOpenListed])
   return (
-    <ul aria-label="Chats" className="ml-4 flex flex-col gap-0.5 border-l border-line pl-1.5">
+    <ul ref={list} aria-label="Chats" className="ml-4 flex flex-col gap-0.5 border-l border-line pl-1.5">
       {chats.map((chat) => (
         <li key={chat.id} className="flex">
           <Link
