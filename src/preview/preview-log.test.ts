@@ -2,7 +2,14 @@ import { expect, test } from 'vitest'
 import type { CaughtError, ConsoleLine, FromPreview } from '../../services/preview/messages.ts'
 import type { PreviewError as ReportedError } from '../../supabase/functions/_shared/protocol.ts'
 import { fixBuildMessage, fixRuntimeMessage } from './fix-message.ts'
-import { applyMessage, EMPTY_LOG, faultsOf, presentLines, projectPathOf } from './preview-log.ts'
+import {
+  applyMessage,
+  EMPTY_LOG,
+  faultsOf,
+  type PreviewLog,
+  presentLines,
+  projectPathOf,
+} from './preview-log.ts'
 import { toReport } from './to-report.ts'
 
 const FRAME = { function: 'List', file: '/src/list.tsx', line: 12, column: 5, mapped: true }
@@ -26,7 +33,8 @@ const line = (id: string, values: Partial<ConsoleLine> = {}): FromPreview => ({
   type: 'console',
   line: { id, level: 'log', text: `line ${id}`, frame: null, at: 1, replayed: false, ...values },
 })
-const after = (...messages: FromPreview[]) => messages.reduce(applyMessage, EMPTY_LOG)
+const hear = (log: PreviewLog, message: FromPreview, at = 0) => applyMessage(log, message, at)
+const after = (...messages: FromPreview[]) => messages.reduce((log, message) => hear(log, message), EMPTY_LOG)
 
 test('the same error counts up, and a replayed one is not counted twice', () => {
   const log = after(error('1'), error('2'), error('2', { replayed: true }))
@@ -50,15 +58,19 @@ const visible = (deployment: string): FromPreview => ({
 test('an error is past when another version is shown, and current again when that one throws it too', () => {
   const past = after(visible('d1'), error('1'), visible('d2'))
   expect(faultsOf(past, [], past.deployment)).toEqual([])
-  const again = [error('2', { deployment: 'd2' })].reduce(applyMessage, past)
+  const again = hear(past, error('2', { deployment: 'd2' }))
   expect(faultsOf(again, [], again.deployment)).toMatchObject([{ key: '2', count: 1 }])
 })
 
 test('the agent is told what the version that is shown has written, not what those before it wrote', () => {
-  const log = after(visible('d1'), line('1'), line('2'), visible('d2'), visible('d2'), line('3'))
-  expect(presentLines(log).map(({ id }) => id)).toEqual(['3'])
-  expect(presentLines(after(line('1'))).map(({ id }) => id)).toEqual(['1'])
+  const written = after(visible('d1'), line('1', { at: 1_000 }), line('2', { at: 4_500 }))
+  const hot = hear(hear(written, visible('d2'), 5_000), visible('d2'), 9_000)
+  const log = hear(hot, line('3', { at: 5_100 }))
+  expect(presentLines(log).map(({ id }) => id)).toEqual(['2', '3'])
   expect(log.lines).toHaveLength(3)
+  const ready: FromPreview = { type: 'ready', deployment: 'd2', version: 2, path: '/', title: '' }
+  expect(presentLines(hear(written, ready, 5_000))).toEqual([])
+  expect(presentLines(after(line('1')))).toHaveLength(1)
 })
 
 test('what a teammate saw is listed once, beside what this window saw', () => {

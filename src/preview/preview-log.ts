@@ -22,13 +22,20 @@ export const EMPTY_LOG: PreviewLog = { errors: [], lines: [], dropped: 0, deploy
 
 const MOST_ERRORS = 50
 const MOST_LINES = 500
+/** A change in place is told when it is painted, and what it writes comes before that. */
+const PAINTING_MS = 1_000
 
-export function applyMessage(log: PreviewLog, message: FromPreview): PreviewLog {
+/** `at` is when it came. */
+export function applyMessage(log: PreviewLog, message: FromPreview, at: number): PreviewLog {
   switch (message.type) {
     case 'ready':
     case 'visible':
       if (message.deployment === log.deployment) return log
-      return { ...log, deployment: message.deployment, pastLine: log.lines.at(-1)?.id ?? null }
+      return {
+        ...log,
+        deployment: message.deployment,
+        pastLine: lastLineBefore(log, isHot(message) ? at - PAINTING_MS : at),
+      }
     case 'error':
       return { ...log, errors: withError(log.errors, message.error) }
     case 'console':
@@ -37,6 +44,11 @@ export function applyMessage(log: PreviewLog, message: FromPreview): PreviewLog 
       return log
   }
 }
+
+const isHot = (message: FromPreview) => message.type === 'visible' && message.how === 'hot'
+
+const lastLineBefore = ({ lines }: PreviewLog, moment: number): string | null =>
+  lines.findLast((line) => line.at <= moment)?.id ?? null
 
 function withError(errors: SeenError[], error: CaughtError): SeenError[] {
   if (errors.some(({ id }) => id === error.id)) return errors

@@ -3,7 +3,7 @@ import type { FromPreview } from '../../services/preview/messages.ts'
 import { changePage, EMPTY_PAGE, type PreviewPage } from './preview-page.ts'
 
 const hear = (page: PreviewPage, ...messages: FromPreview[]) =>
-  changePage(page, { type: 'messages', messages })
+  changePage(page, { type: 'messages', messages, at: 0 })
 const ready: FromPreview = { type: 'ready', deployment: 'd1', version: 3, path: '/a', title: 'App' }
 const visible = (values: object): FromPreview => ({
   type: 'visible',

@@ -31,7 +31,7 @@ export const EMPTY_PAGE: PreviewPage = {
 }
 
 export type PageChange =
-  | { type: 'messages'; messages: readonly FromPreview[] }
+  | { type: 'messages'; messages: readonly FromPreview[]; at: number }
   /** The frame was given another address, or the same one anew. */
   | { type: 'left' }
   | { type: 'unpicked' }
@@ -40,7 +40,7 @@ export type PageChange =
 export function changePage(page: PreviewPage, change: PageChange): PreviewPage {
   switch (change.type) {
     case 'messages':
-      return change.messages.reduce(hear, page)
+      return change.messages.reduce((heard, message) => hear(heard, message, change.at), page)
     case 'left':
       return { ...EMPTY_PAGE, path: page.path, log: page.log }
     case 'unpicked':
@@ -50,8 +50,8 @@ export function changePage(page: PreviewPage, change: PageChange): PreviewPage {
   }
 }
 
-function hear(before: PreviewPage, message: FromPreview): PreviewPage {
-  const page = { ...before, log: applyMessage(before.log, message) }
+function hear(before: PreviewPage, message: FromPreview, at: number): PreviewPage {
+  const page = { ...before, log: applyMessage(before.log, message, at) }
   switch (message.type) {
     case 'ready':
       return {

@@ -35,7 +35,7 @@ export function usePreviewPage(address: string): PreviewLink {
       const messages = waiting
       waiting = []
       timer = undefined
-      change({ type: 'messages', messages })
+      change({ type: 'messages', messages, at: Date.now() })
     }
     const onMessage = (event: MessageEvent) => {
       if (event.source !== frame.current?.contentWindow || event.origin !== origin) return
