@@ -2,6 +2,7 @@ import { CircleAlert, CircleCheck, CircleDot, MessageSquare, Type } from 'lucide
 import { useState } from 'react'
 import type { StuckSnapshot, TriedStep } from '../../supabase/functions/_shared/protocol.ts'
 import { Button } from '../ui/button.tsx'
+import { LineByModel } from './said-by-model.tsx'
 import { Section } from './section.tsx'
 
 const SHORT = 12
@@ -44,7 +45,9 @@ function Step({ step }: { step: TriedStep }) {
       <span className="line-clamp-3 min-w-0 flex-1 wrap-anywhere">
         {kind === 'tool' && <span className="mr-1.5 font-mono text-xs">{name}</span>}
         {kind === 'message' && <span className="mr-1.5 font-medium">{author ?? 'Somebody'}:</span>}
-        <span className={kind === 'text' || kind === 'message' ? undefined : 'text-muted'}>{text}</span>
+        <span className={kind === 'text' || kind === 'message' ? undefined : 'text-muted'}>
+          {kind === 'text' ? <LineByModel text={text} /> : text}
+        </span>
       </span>
       {duration_ms !== null && (
         <span className="tabular shrink-0 font-mono text-xs text-muted">{seconds(duration_ms)}</span>
