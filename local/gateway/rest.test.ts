@@ -82,6 +82,18 @@ describe('who a request runs as', () => {
     expect((await service().rpc('whoami')).data).toMatchObject({ current: 'service_role', uid: null })
   })
 
+  test.each([
+    ['postgres', '42501'],
+    ['no_such_role', '22023'],
+  ])(
+    'never a role that the gateway may not take, such as %s: that is the reason given',
+    async (role, code) => {
+      const self = gateway.client({ token: await gateway.token({ role, sub: PERSON }) })
+      const { data, error } = await self.rpc('whoami')
+      expect([data, error?.code]).toEqual([null, code])
+    },
+  )
+
   test('a read may not write, whatever the function says', async () => {
     const { data } = await (await person()).rpc('whoami', {}, { get: true })
     expect(data).toMatchObject({ method: 'GET' })
