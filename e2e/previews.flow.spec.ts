@@ -153,9 +153,7 @@ test('the agent sees the page and the console of a preview that somebody has ope
   await openPreview(owner, project.id)
   await preview(owner).getByRole('button', { name: 'Count 0' }).click()
   await expect(preview(owner).getByRole('button', { name: 'Count 1' })).toBeVisible()
-  await say(owner, 'Rehearse a look at the preview')
-  await atRest(owner)
-  const told = await resultsIn(owner, ['preview_outline', 'read_preview_errors'])
+  const told = await lookAtPreview(owner)
   expect(told[0]).toContain('h1 "What the agent sees"')
   expect(told[0]).toContain('"Count 1"')
   expect(told[0]).toContain('warn: the list is almost full')
@@ -168,20 +166,20 @@ test('with no preview open the agent is told so in time, and goes on', async ({ 
   await owner.setViewportSize({ width: 390, height: 780 })
   await owner.goto(`/p/${project.id}`)
   await expect(owner.locator('iframe')).toBeHidden()
-  await say(owner, 'Rehearse a look at the preview')
-  await expect(conversation(owner)).toContainText('go by what I was told', { timeout: 20_000 })
-  await atRest(owner)
-  const [told] = await resultsIn(owner, ['preview_outline'])
+  const [told] = await lookAtPreview(owner)
   expect(told).toContain('Nobody has the preview open')
 })
 
-/** What these tools answered, as the lane shows it. */
-async function resultsIn(page: Page, tools: string[]): Promise<string[]> {
-  const lane = page.locator('[data-lane]').last()
-  const results: string[] = []
+/** What the tools answered, as the lane shows it when all is done. */
+async function lookAtPreview(page: Page): Promise<string[]> {
+  await say(page, 'Rehearse a look at the preview')
+  await expect(conversation(page)).toContainText('go by what I was told', { timeout: 30_000 })
+  await atRest(page)
+  const lane = page.locator('[data-lane="complete"]')
   await lane.getByRole('button').first().click()
-  for (const tool of tools) {
-    await lane.getByRole('button', { name: new RegExp(tool.replaceAll('_', '.')) }).click()
+  const results: string[] = []
+  for (const tool of [/preview outline/, /read preview errors/]) {
+    await lane.getByRole('button', { name: tool }).click()
     results.push((await lane.getByLabel('Result').last().textContent()) ?? '')
   }
   return results
