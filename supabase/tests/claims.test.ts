@@ -7,7 +7,7 @@ import { type Crowd, gather, outcomes, seededRandom, someoneWaits } from './crow
 import { createDatabase, type Database } from './database.ts'
 import { claimIt, escalate, LADDER, look, resolve, type Staff, staff } from './desk.ts'
 import { call, join, type Person, signUp } from './people.ts'
-import { claim, createChat, send } from './work.ts'
+import { claim, createChat, eventsOf, send } from './work.ts'
 
 let db: Database
 let crowd: Crowd
@@ -176,6 +176,49 @@ test('whoever waits for a claim that is taken back gets it', async () => {
     })
     .catch((error) => expect(error).toBeInstanceOf(TakenBack))
   expect(await claiming).toMatchObject({ claimed_by: people.second.sub })
+})
+
+function gate() {
+  let open = () => {}
+  const opened = new Promise<void>((settle) => {
+    open = settle
+  })
+  return { open: () => open(), opened }
+}
+
+test('whoever lost is in nobody’s way, even before their refusal is committed', async () => {
+  const e = await people.stuck()
+  const refused = gate()
+  const released = gate()
+  const lose = () =>
+    crowd.as(people.second, async (sql) => {
+      await sql`select set_config('request.method', 'POST', true)`
+      const [row] = await sql`select public.claim_escalation(${e.id}) as answer`
+      expect(row!.answer).toMatchObject({ code: 'PT409', claimed_by_id: people.senior.sub })
+      refused.open()
+      await released.opened
+    })
+  let losing = Promise.resolve()
+  await crowd.as(people.senior, async (sql) => {
+    await sql.unsafe('select public.claim_escalation($1)', [e.id])
+    losing = lose()
+    await someoneWaits(db)
+  })
+  await refused.opened
+  await call(crowd, people.senior, 'release_escalation', { escalation_id: e.id }).finally(released.open)
+  await losing
+  const { history } = await look(db, people.owner, e.id)
+  expect(history.map(({ kind }) => kind).filter((kind) => kind !== 'levelled')).toEqual([
+    'raised',
+    'claimed',
+    'refused',
+    'released',
+  ])
+  const told = await eventsOf(db, `user:${people.second.sub}`)
+  expect(told.at(-1)).toMatchObject({
+    kind: 'escalation.refused',
+    payload: { id: e.id, reason: e.reason, state: 'claimed', claimed_by_id: people.senior.sub },
+  })
 })
 
 test('an agent and a person who raise at the same moment raise one', async () => {
