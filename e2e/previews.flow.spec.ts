@@ -146,6 +146,35 @@ test('an error of an earlier version is past for everybody, until the newest ver
   }
 })
 
+test('an error of drawing is told, in place and after a load, with a boundary and without', async ({
+  owner,
+}) => {
+  test.slow()
+  const project = await newProject('Drawing')
+  await project.write(APP, counter('Fine'))
+  await openPreview(owner, project.id)
+  await expect(preview(owner).getByRole('heading', { name: 'Fine' })).toBeVisible()
+  await owner.getByRole('button', { name: /^Problems/ }).click()
+  const faults = owner.getByRole('list', { name: 'Errors of the app' })
+  const broken = (words: string) => counter('Broken', `if (count === 0) throw new Error('${words}')`)
+  await project.write(APP, broken('caught in place'))
+  await expect(faults).toContainText('caught in place')
+  await expect(faults).toContainText('src/App.tsx:5')
+  await owner.reload()
+  await owner.getByRole('button', { name: /^Problems/ }).click()
+  await expect(faults.getByText('seen before this page was loaded')).toHaveCount(0)
+  await expect(faults).toContainText('caught in place')
+  await project.write(
+    'src/main.tsx',
+    "import { createRoot } from 'react-dom/client'\nimport App from './App'\ncreateRoot(document.getElementById('root')!).render(<App />)\n",
+  )
+  await project.write(APP, counter('Fine again'))
+  await expect(preview(owner).getByRole('heading', { name: 'Fine again' })).toBeVisible()
+  await expect(owner.getByRole('region', { name: 'Problems' })).toContainText('No problems')
+  await project.write(APP, broken('caught by nobody'))
+  await expect(faults).toContainText('caught by nobody')
+})
+
 test('the agent sees the page and the console of a preview that somebody has open', async ({ owner }) => {
   const project = await newProject('Seen')
   const says = "console.warn('the list is almost full')\n  console.error('the list is full')"

@@ -79,6 +79,8 @@ export function catchEverything(pane: Pane, mapFrames: MapFrames, deployment: ()
     console[level] = (...values: unknown[]) => {
       original.apply(console, values)
       printedLine(level, values)
+      const error = level === 'error' && caughtByBoundary(values)
+      if (error) caught('error', error)
     }
   }
 
@@ -103,6 +105,14 @@ function onError(event: ErrorEvent | Event, caught: Catching['caught']): void {
   if (!(element instanceof HTMLScriptElement || element instanceof HTMLLinkElement)) return
   const address = element instanceof HTMLScriptElement ? element.src : element.href
   caught('resource', new Error(`${address.replace(location.origin, '')} could not be loaded.`))
+}
+
+/** A boundary keeps its error from the window; React writes it to the console, and says that it does. */
+function caughtByBoundary(values: unknown[]): Error | undefined {
+  const isReact = values.some(
+    (value) => typeof value === 'string' && /^The above error occurred in/.test(value),
+  )
+  return isReact ? values.find((value) => value instanceof Error) : undefined
 }
 
 function described(thrown: unknown): { name: string; message: string; stack?: string | undefined } {

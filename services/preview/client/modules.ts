@@ -6,8 +6,8 @@ import { closureOf, type Loaded, planUpdate } from './hot-plan.ts'
 
 export type Exchange = { modules: number } | { reload: string }
 export type Modules = {
-  /** Throws what a new module throws when it runs. */
-  exchange(delta: GraphDelta): Promise<Exchange>
+  /** Throws what a new module throws when it runs. What is thrown after `onDrawing` is of what is new. */
+  exchange(delta: GraphDelta, onDrawing: () => void): Promise<Exchange>
 }
 
 type Hooks = {
@@ -55,12 +55,13 @@ export function startModules(first: Graph | null, reload: () => void): Modules {
     return next !== undefined && hasOnlyComponents((await import(next)) as Namespace)
   }
 
-  const apply = async (asked: string[]): Promise<Exchange> => {
+  const apply = async (asked: string[], onDrawing?: () => void): Promise<Exchange> => {
     const plan = await planUpdate(graph, loaded, isBoundary, asked)
     if ('reload' in plan) return plan
     const now = [...plan.boundaries, ...asked]
     await Promise.all(now.map((id) => import(graph.modules[id]!.url)))
     load(closureOf(graph, now))
+    onDrawing?.()
     if (plan.boundaries.length > 0) refresh.performReactRefresh()
     return { modules: plan.run.length }
   }
@@ -75,10 +76,10 @@ export function startModules(first: Graph | null, reload: () => void): Modules {
   }
 
   return {
-    async exchange(delta) {
+    async exchange(delta, onDrawing) {
       await begun()
       graph = withDelta(graph, delta)
-      return apply([])
+      return apply([], onDrawing)
     },
   }
 }

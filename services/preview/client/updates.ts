@@ -61,11 +61,12 @@ export function followUpdates(showing: Showing, modules: Modules, pane: Pane, ca
     if ('reload' in update) return load(update)
     try {
       const styles = exchangeStyles(update.delta.css)
-      const exchange = await modules.exchange(update.delta)
+      const exchange = await modules.exchange(update.delta, () => {
+        showing.deployment = update.deployment
+        showing.version = update.version
+      })
       await styles
       if ('reload' in exchange) return load(update)
-      showing.deployment = update.deployment
-      showing.version = update.version
       await painted()
       const ms = update.age + performance.now() - receivedAt
       pane.tell({ type: 'visible', ...showing, how: 'hot', ms: rounded(ms), modules: exchange.modules })
