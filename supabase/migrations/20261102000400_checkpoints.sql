@@ -54,7 +54,7 @@ begin
       case when made is not null then baton.event(topic, 'checkpoint.restored',
         jsonb_build_object('checkpoint', made, 'changes', changes)) end
     ] || case when made is not null then
-      baton.request_preview(wanted.project_id, 'restore', wanted.created_by) end);
+      baton.request_preview(wanted.project_id, 'restore', wanted.created_by) || baton.touch_claims(wanted.project_id) end);
   return coalesce(made, kept, baton.present_checkpoint(wanted.project_id));
 end
 $$;

@@ -36,6 +36,17 @@ const backdate = (e: Escalation, by: number) => db.sql`
     reminds_at = reminds_at - make_interval(mins => ${by}), lapses_at = lapses_at - make_interval(mins => ${by})
   where id = ${e.id}`
 
+/** What somebody else wrote is undone. */
+async function restoreAnOldOne(): Promise<void> {
+  const project_id = people.project.id
+  const { checkpoint } = await call<{ checkpoint: { id: string } }>(db, people.junior, 'import_files', {
+    project_id,
+    files: [{ path: 'imported.txt', content: 'One' }],
+  })
+  await save(db, people.junior, project_id, 'later.txt', 'Two')
+  await call(db, people.senior, 'restore_checkpoint', { checkpoint_id: checkpoint.id })
+}
+
 describe('a holder who goes silent', () => {
   test('is reminded, once, and then the claim lapses and everyone is told', async () => {
     const e = await people.stuck()
@@ -69,6 +80,7 @@ describe('a holder who goes silent', () => {
   test.each([
     ['a message in the chat', (e: Escalation) => send(db, people.senior, e.chat_id, 'Try this.')],
     ['a file of the project', () => save(db, people.senior, people.project.id, 'a.txt', 'Hello')],
+    ['a checkpoint that is restored', restoreAnOldOne],
     ['a sign of life', (e: Escalation) => at(people.senior, 'touch_escalation', e)],
   ])('is not silent with %s', async (_, act) => {
     const e = await people.stuck()
