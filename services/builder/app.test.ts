@@ -134,6 +134,31 @@ describe.each(KINDS)('in a %s', (kind) => {
   })
 })
 
+describe('icons in a preview', () => {
+  const moduleOf = async (code: string) => {
+    const { files } = outputOf(await worker.preview({ 'src/main.tsx': code }))
+    return String(files.find(({ path }) => path.endsWith('/src/main.tsx'))?.content).split('//# source')[0]!
+  }
+
+  test('are drawn in the module that imports them by name, whichever of their names', async () => {
+    const code = await moduleOf(
+      "import { clsx } from 'clsx'\nimport {\n  Home as Start,\n  LucideX,\n} from 'lucide-react'\n\nconsole.log(clsx(), Start, LucideX)\n",
+    )
+    expect(code).not.toContain('lucide-react')
+    expect(code).toMatch(
+      /from "baton:icon"; const Start = \S+\(\{ name: "house",.+, LucideX = \S+\(\{ name: "x",/,
+    )
+  })
+
+  test('come with their whole package where more is asked for than names of icons', async () => {
+    for (const clause of ['* as icons', '{ X, createLucideIcon as icons }', '{ NoSuchIcon as icons }']) {
+      const code = await moduleOf(`import ${clause} from 'lucide-react'\nconsole.log(icons)\n`)
+      expect(code).toContain('from "lucide-react"')
+      expect(code).not.toContain('baton:icon')
+    }
+  })
+})
+
 describe('React in what is published', () => {
   const CHUNK = /^\/assets\/react-[0-9a-f]{8}\.js$/
   const reactIn = async (code: string) => {

@@ -1,7 +1,7 @@
 /**
  * Types are checked beside a preview that is up already, one project after the other, the newest build of each alone. A
- * check takes a hundred times the work of the build, so it begins when no build has ended for a moment, and yields the
- * processor to whatever else wants it: the page that shows the change comes first.
+ * check takes a hundred times the work of the build, so it begins when no build has ended for a moment: the page that
+ * shows the change comes first. Turned down: a lower priority, with which a busy machine never comes to it.
  */
 import type { BuilderLog } from './builder.ts'
 import type { Builds } from './builds.ts'
@@ -28,13 +28,7 @@ export function createTypeChecks({
   idleMs: number
 }) {
   const worker = createWorkerProcess(
-    {
-      mode: 'production',
-      memoryMb: 1_536,
-      idleMs: Math.min(idleMs, 60_000),
-      mayRunTypeScript: true,
-      yields: true,
-    },
+    { mode: 'production', memoryMb: 1_536, idleMs: Math.min(idleMs, 60_000), mayRunTypeScript: true },
     () => {},
   )
   const waiting = new Map<string, Check>()

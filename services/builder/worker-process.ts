@@ -4,8 +4,7 @@
  * it away, and a limit of time and memory for each task, beyond which it is killed. It dies with its holder.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { constants, setPriority } from 'node:os'
+import { readFileSync } from 'node:fs'
 import type { Answer, Request, Response, Task } from './worker/messages.ts'
 import { findWorker } from './worker-code.ts'
 
@@ -14,8 +13,6 @@ export type WorkerLimits = {
   memoryMb: number
   idleMs: number
   mayRunTypeScript?: boolean
-  /** Others come first where there is not enough of the processor. */
-  yields?: boolean
 }
 export type WorkerProcess = {
   readonly pid: number | undefined
@@ -121,8 +118,7 @@ export function createWorkerProcess(limits: WorkerLimits, onEnd: () => void): Wo
   }
 }
 
-function startConfined(limits: WorkerLimits): ChildProcess {
-  const { mode, memoryMb, mayRunTypeScript = false, yields = false } = limits
+function startConfined({ mode, memoryMb, mayRunTypeScript = false }: WorkerLimits): ChildProcess {
   const { entry, readable } = findWorker()
   const permission = process.allowedNodeEnvironmentFlags.has('--permission')
     ? '--permission'
@@ -139,27 +135,12 @@ function startConfined(limits: WorkerLimits): ChildProcess {
     entry,
   ]
   const [command = '', ...commandArguments] = [...cage(), ...node]
-  const child = spawn(command, commandArguments, {
+  return spawn(command, commandArguments, {
     env: { NODE_ENV: mode },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
     detached: process.platform !== 'win32',
   })
-  if (yields) yieldToOthers(child)
-  return child
-}
-
-/**
- * Before it has threads and children, which take after it. Linux may divide the processor among sessions first, of which
- * this process begins one, and only then among the processes of each.
- */
-function yieldToOthers({ pid }: ChildProcess): void {
-  if (pid === undefined) return
-  const { PRIORITY_BELOW_NORMAL } = constants.priority
-  try {
-    setPriority(pid, PRIORITY_BELOW_NORMAL)
-    writeFileSync(`/proc/${pid}/autogroup`, String(PRIORITY_BELOW_NORMAL))
-  } catch {} // it works all the same
 }
 
 let found: string[] | undefined

@@ -3,6 +3,7 @@ import { init, parse } from 'es-module-lexer'
 import { transformSync } from 'rolldown/utils'
 import { isCssModule, scopedModule } from '../app/css-module.ts'
 import { shortHash } from '../app/hash.ts'
+import { withDrawings } from '../app/icons.ts'
 import type { Query } from '../app/resolve.ts'
 import { faultAt, ProjectFault, plain } from '../faults.ts'
 
@@ -68,7 +69,8 @@ export function compileScript(
   }
   const refresh = code.includes('$RefreshReg$(') || code.includes('$RefreshSig$(')
   const head = `${refresh ? refreshHead(path) : ''}${code.includes('import.meta.env') ? `import.meta.env = ${environment}; ` : ''}`
-  const headed = head === '' ? code : `${head}\n${code}`
+  const drawn = withDrawings(code)
+  const headed = head === '' ? drawn : `${head}\n${drawn}`
   return {
     code: headed,
     map: map

@@ -7,6 +7,7 @@ import { requireBounds } from '../app/bounds.ts'
 import { isCssModule } from '../app/css-module.ts'
 import { environmentOf } from '../app/environment.ts'
 import { shortHash } from '../app/hash.ts'
+import { ICON_MAKER, packageBehind } from '../app/icons.ts'
 import { endingOf, mediaType } from '../app/media-type.ts'
 import { type Query, resolveImport } from '../app/resolve.ts'
 import { unlisted } from '../app/unlisted.ts'
@@ -19,7 +20,7 @@ import { type Page, readPage, writePage } from './page.ts'
 import { createStyles } from './styles.ts'
 
 /** Grows with every change of what the builder makes of the same sources, since an address never means another text. */
-const FORMAT = '1'
+const FORMAT = '2'
 
 export type Project = { readonly version: number; build(task: PreviewTask): Promise<Output> }
 
@@ -111,7 +112,7 @@ export function createProject(): Project {
       }
     }
     for (const { id } of page.scripts) walk(id)
-    found.log.push(...unlisted(packagesIn(found.modules, true), files.get('package.json')))
+    found.log.push(...unlisted(packagesIn(found.modules, true).map(packageBehind), files.get('package.json')))
     if (faults.length > 0) throw new ProjectFault(faults)
     return found
   }
@@ -142,6 +143,7 @@ export function createProject(): Project {
   function targetsOf(path: string, source: string, { references }: Compiled): Target[] {
     const faults: ProjectFault['errors'] = []
     const targets = references.map((reference): Target => {
+      if (reference.specifier === ICON_MAKER) return 'kept'
       const resolved = resolveImport(path, reference.specifier, (candidate) => files.has(candidate))
       if (resolved.kind === 'package') return 'kept'
       if (resolved.kind === 'file') {

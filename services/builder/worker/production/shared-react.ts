@@ -1,6 +1,6 @@
 /**
  * React, bundled and minified once for the life of the worker, as a chunk that every published app refers to: it is
- * CommonJS, so nothing of it ever falls away, and it would be nine tenths of the work of most builds. The chunk has the
+ * CommonJS, so nothing of it ever falls away, and it would be most of the work of most builds. The chunk has the
  * same name and content in every app that uses it, so it is stored once, and a browser that has it keeps it.
  */
 import { createRequire } from 'node:module'

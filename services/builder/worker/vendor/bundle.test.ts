@@ -63,6 +63,13 @@ test('all share one React', async () => {
   expect(copies).toHaveLength(1)
 })
 
+test('a drawing makes the same component of the icon package each time', async () => {
+  const { makeIcon } = (await load('baton:icon')) as { makeIcon(drawing: object): { displayName: string } }
+  const made = makeIcon({ name: 'arrow-up', size: 24, node: [] })
+  expect(made.displayName).toBe('ArrowUp')
+  expect(makeIcon({ name: 'arrow-up', size: 24, node: [] })).toBe(made)
+})
+
 test('where an element was written is told to who looks on', async () => {
   const { jsxDEV } = (await load('react/jsx-dev-runtime')) as {
     jsxDEV(...given: unknown[]): { props: object }

@@ -8,6 +8,7 @@ import { init, parse } from 'es-module-lexer'
 import { type OutputChunk, rolldown } from 'rolldown'
 import { allowedImports } from '../../../../supabase/functions/_shared/allowed-dependencies.ts'
 import { shortHash } from '../app/hash.ts'
+import { ICON_MAKER, ICON_MAKER_ENTRY } from '../app/icons.ts'
 import type { Vendor, VendorFile } from '../messages.ts'
 import { inOrderOfImports } from '../preview/circles.ts'
 
@@ -18,7 +19,7 @@ const ENTRY = 'vendor:'
 
 export async function bundleVendor(): Promise<{ vendor: Vendor; files: VendorFile[] }> {
   await init
-  const specifiers = [...allowedImports(), 'react-refresh/runtime']
+  const specifiers = [...allowedImports(), 'react-refresh/runtime', ICON_MAKER]
   const bundle = await rolldown({
     input: Object.fromEntries(
       specifiers.map((specifier, index) => [`entry${index}`, `${ENTRY}${specifier}`]),
@@ -70,6 +71,7 @@ const require = createRequire(import.meta.url)
 
 function entryOf(specifier: string): string {
   if (specifier === JSX) return JSX_ENTRY
+  if (specifier === ICON_MAKER) return ICON_MAKER_ENTRY
   if (!COMMON_JS.includes(specifier)) return `export * from '${specifier}'\n${defaultOf(specifier)}`
   const names = Object.keys(require(specifier) as object).filter(
     (name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default',

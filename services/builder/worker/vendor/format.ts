@@ -1,2 +1,2 @@
 /** Grows when the same packages are bundled in another way. */
-export const VENDOR_FORMAT = 2
+export const VENDOR_FORMAT = 3
