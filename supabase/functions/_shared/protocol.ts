@@ -196,6 +196,7 @@ export type Run = {
   title: string
   state: RunState
   reason: string | null
+  /** Why it failed; or while it waits, what it is stuck on. */
   error: Record<string, unknown> | null
   attempts: number
   /** What went wrong with the model and will be tried again. */
