@@ -1666,15 +1666,12 @@ CREATE OR REPLACE FUNCTION baton.call_for_help(run public.runs, source text, err
  SET search_path TO ''
 AS $function$
 declare
-  said constant text := coalesce(nullif(baton.one_line(error ->> 'message'), ''), 'The run cannot go on.');
+  said constant text := baton.sentence_of(error);
   e public.escalations;
 begin
   update public.escalations x set holds_run = true, run_id = run.id, news_at = clock_timestamp()
   where x.chat_id = run.chat_id and x.state in ('open', 'claimed') returning x.* into e;
-  if not found then
-    return baton.raise_escalation(run.chat_id, source, said, note => error ->> 'cause',
-      facts => jsonb_build_object('reason', error ->> 'type', 'error', error), run_id => run.id);
-  end if;
+  if not found then return baton.raise_by_run(run, source, error); end if;
   return array[baton.escalation_event(e), baton.record(e, 'raised', null, jsonb_build_object('source', source, 'note', said))]
     || baton.tell(array[
       row(e.claimed_by, e.id, e.team_id, 'escalation.raised', 'The run is stuck again', said)::baton.telling]);
@@ -2929,10 +2926,7 @@ declare
   error constant jsonb := jsonb_build_object('type', 'mending', 'reason', escalate_broken_build.reason, 'build_id', build.id,
     'message', 'The preview does not build, and the agent could not mend it.', 'cause', build.errors -> 0 ->> 'message');
 begin
-  if not baton.is_last_run(run) then
-    return baton.raise_escalation(run.chat_id, 'mending', error ->> 'message', note => error ->> 'cause',
-      facts => jsonb_build_object('reason', reason, 'error', error), run_id => run.id);
-  end if;
+  if not baton.is_last_run(run) then return baton.raise_by_run(run, 'mending', error); end if;
   update public.stages s set state = 'running', ended_at = null
   where s.id = (select x.id from public.stages x where x.run_id = run.id order by x.position desc limit 1);
   return baton.get_stuck(run, 'mending', error);
@@ -5599,6 +5593,18 @@ begin
 end
 $function$;
 
+-- function baton.raise_by_run(run public.runs, source text, error jsonb)
+CREATE OR REPLACE FUNCTION baton.raise_by_run(run public.runs, source text, error jsonb)
+ RETURNS baton.new_event[]
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  return baton.raise_escalation(run.chat_id, source, baton.sentence_of(error), note => error ->> 'cause',
+    facts => jsonb_build_object('reason', error ->> 'type', 'error', error), run_id => run.id);
+end
+$function$;
+
 -- function baton.raise_escalation(chat_id uuid, source text, reason text, priority text, note text, facts jsonb, run_id uuid, raised_by uuid)
 CREATE OR REPLACE FUNCTION baton.raise_escalation(chat_id uuid, source text, reason text, priority text DEFAULT 'normal'::text, note text DEFAULT NULL::text, facts jsonb DEFAULT '{}'::jsonb, run_id uuid DEFAULT NULL::uuid, raised_by uuid DEFAULT NULL::uuid)
  RETURNS baton.new_event[]
@@ -5628,7 +5634,7 @@ declare
   source constant text := baton.source_of_failure(reason);
 begin
   if source is null then return '{}'; end if;
-  return baton.call_for_help(run, source, jsonb_build_object('type', raise_failure.reason,
+  return baton.raise_by_run(run, source, jsonb_build_object('type', raise_failure.reason,
     'message', 'The run failed: ' || raise_failure.reason || '.') || coalesce(error, '{}'));
 end
 $function$;
@@ -7113,6 +7119,16 @@ begin
   return jsonb_build_object('message_id', message.id, 'run_id', message.run_id, 'entry_id', message.entry_id,
     'state', message.state);
 end
+$function$;
+
+-- function baton.sentence_of(error jsonb)
+CREATE OR REPLACE FUNCTION baton.sentence_of(error jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(nullif(baton.one_line(error ->> 'message'), ''), 'The run cannot go on.')
 $function$;
 
 -- function baton.set_plan(call public.tool_calls, items jsonb)

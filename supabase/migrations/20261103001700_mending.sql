@@ -120,10 +120,7 @@ declare
   error constant jsonb := jsonb_build_object('type', 'mending', 'reason', escalate_broken_build.reason, 'build_id', build.id,
     'message', 'The preview does not build, and the agent could not mend it.', 'cause', build.errors -> 0 ->> 'message');
 begin
-  if not baton.is_last_run(run) then
-    return baton.raise_escalation(run.chat_id, 'mending', error ->> 'message', note => error ->> 'cause',
-      facts => jsonb_build_object('reason', reason, 'error', error), run_id => run.id);
-  end if;
+  if not baton.is_last_run(run) then return baton.raise_by_run(run, 'mending', error); end if;
   update public.stages s set state = 'running', ended_at = null
   where s.id = (select x.id from public.stages x where x.run_id = run.id order by x.position desc limit 1);
   return baton.get_stuck(run, 'mending', error);

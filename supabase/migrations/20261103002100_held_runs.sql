@@ -69,19 +69,29 @@ $$;
 create function baton.call_for_help(run public.runs, source text, error jsonb)
 returns baton.new_event[] language plpgsql set search_path = '' as $$
 declare
-  said constant text := coalesce(nullif(baton.one_line(error ->> 'message'), ''), 'The run cannot go on.');
+  said constant text := baton.sentence_of(error);
   e public.escalations;
 begin
   update public.escalations x set holds_run = true, run_id = run.id, news_at = clock_timestamp()
   where x.chat_id = run.chat_id and x.state in ('open', 'claimed') returning x.* into e;
-  if not found then
-    return baton.raise_escalation(run.chat_id, source, said, note => error ->> 'cause',
-      facts => jsonb_build_object('reason', error ->> 'type', 'error', error), run_id => run.id);
-  end if;
+  if not found then return baton.raise_by_run(run, source, error); end if;
   return array[baton.escalation_event(e), baton.record(e, 'raised', null, jsonb_build_object('source', source, 'note', said))]
     || baton.tell(array[
       row(e.claimed_by, e.id, e.team_id, 'escalation.raised', 'The run is stuck again', said)::baton.telling]);
 end
+$$;
+
+create function baton.raise_by_run(run public.runs, source text, error jsonb)
+returns baton.new_event[] language plpgsql set search_path = '' as $$
+begin
+  return baton.raise_escalation(run.chat_id, source, baton.sentence_of(error), note => error ->> 'cause',
+    facts => jsonb_build_object('reason', error ->> 'type', 'error', error), run_id => run.id);
+end
+$$;
+
+create function baton.sentence_of(error jsonb)
+returns text language sql immutable set search_path = '' as $$
+  select coalesce(nullif(baton.one_line(error ->> 'message'), ''), 'The run cannot go on.')
 $$;
 
 -- The tool `escalate`: what it says is committed with its result, and the run waits at its next step. The worker shares
@@ -118,7 +128,7 @@ declare
   source constant text := baton.source_of_failure(reason);
 begin
   if source is null then return '{}'; end if;
-  return baton.call_for_help(run, source, jsonb_build_object('type', raise_failure.reason,
+  return baton.raise_by_run(run, source, jsonb_build_object('type', raise_failure.reason,
     'message', 'The run failed: ' || raise_failure.reason || '.') || coalesce(error, '{}'));
 end
 $$;
