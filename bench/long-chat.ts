@@ -8,6 +8,7 @@ import type { Page } from '@playwright/test'
 import { asPerson } from '../local/testing/person.ts'
 import { startBrowserStack } from './browser.ts'
 import { percentile, report, times } from './measure.ts'
+import { cpuOf } from './page-cpu.ts'
 import { SHORT_ANSWERS } from './pages/words.ts'
 
 const ENTRIES = times(10_000, 3_000)
@@ -34,21 +35,32 @@ const projectId = await stack.createProject()
 const chats = [await longChat('One'), await longChat('Two')]
 const page = await stack.openPage()
 const plain = await stack.browser.newPage()
+const [cpu, plainCpu] = [await cpuOf(page), await cpuOf(plain)]
 
 const opening: number[] = []
+const openingCpu: number[] = []
 const plainOpening: number[] = []
+const plainOpeningCpu: number[] = []
 for (let round = -1; round < times(10, 3); round += 1) {
+  await plain.goto('about:blank')
+  const plainBefore = await plainCpu()
   const reference = await openPlainly(plain)
+  const plainUsed = (await plainCpu()) - plainBefore
   await page.goto('about:blank')
+  const before = await cpu()
   const began = performance.now()
   await page.goto(`/p/${projectId}/c/${chats[0]}`)
   await lastWords('One')
+  const took = performance.now() - began
   if (round < 0) continue
   plainOpening.push(reference)
-  opening.push(performance.now() - began)
+  plainOpeningCpu.push(plainUsed)
+  opening.push(took)
+  openingCpu.push((await cpu()) - before)
 }
 const reference = percentile(plainOpening, 50)
 report(`open a chat of ${ENTRIES} entries, p50`, 'ms', percentile(opening, 50), reference)
+report('the same, computing, p50', 'ms', percentile(openingCpu, 50), percentile(plainOpeningCpu, 50))
 
 const switching: number[] = []
 for (let round = -2; round < times(20, 6); round += 1) {
@@ -62,9 +74,13 @@ report('switch between two of them, p50', 'ms', percentile(switching, 50), refer
 report('switch between two of them, p95', 'ms', percentile(switching, 95), reference)
 
 // Older pages are asked for on the way, 500 entries each.
+const beforeScrolling = await cpu()
 const scrolled = await page.evaluate<Scrolled>(scrollUp("frame.textContent.includes('The first words.')"))
+const scrollingCpu = (await cpu()) - beforeScrolling
+const plainBeforeScrolling = await plainCpu()
 const plainScrolled = await plain.evaluate<Scrolled>(scrollUp('frame.scrollTop === 0'))
 report('scroll from its end to its beginning', 'ms', scrolled.total, plainScrolled.total)
+report('the same, computing', 'ms', scrollingCpu, (await plainCpu()) - plainBeforeScrolling)
 report('worst frame of that', 'ms', scrolled.worstFrame, plainScrolled.worstFrame)
 
 async function lastWords(name: string): Promise<void> {
@@ -87,7 +103,6 @@ async function longChat(name: string): Promise<string> {
 }
 
 async function openPlainly(where: Page): Promise<number> {
-  await where.goto('about:blank')
   const texts = Array.from({ length: ENTRIES }, (_, n) => SHORT_ANSWERS[n % 50])
   return await where.evaluate((all) => {
     const began = performance.now()

@@ -31,7 +31,8 @@ import { ToolLane } from './tool-lane.tsx'
 import { useAway, useStayAtEnd } from './use-following.ts'
 import { useEntries } from './use-older.ts'
 
-const NEAR_THE_START = 4
+/** In rows: older ones are asked for while there is something left to scroll. */
+const NEAR_THE_START = 60
 const GAP = 16
 /** Nearer than the end itself, so that the list takes nobody to it. */
 const NOWHERE = -1
