@@ -1,7 +1,7 @@
 /**
  * React, bundled and minified once for the life of the worker, as a chunk that every published app refers to: it is
- * CommonJS, so nothing of it ever falls away, and it would be most of the work of most builds. The chunk has the
- * same name and content in every app that uses it, so it is stored once, and a browser that has it keeps it.
+ * CommonJS, so nothing of it ever falls away, and it would be most of the work of most builds. The chunk has the same name
+ * and content in every app that uses it, so it is stored once, and stays what it is when an app is published again.
  */
 import { createRequire } from 'node:module'
 import { rolldown } from 'rolldown'
@@ -23,7 +23,10 @@ export type SharedReact = {
 let shared: Promise<SharedReact> | undefined
 
 export function readSharedReact(): Promise<SharedReact> {
-  shared ??= bundleReact()
+  shared ??= bundleReact().catch((error: unknown) => {
+    shared = undefined
+    throw error
+  })
   return shared
 }
 
