@@ -7,7 +7,8 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.flow.spec.ts',
   outputDir: 'test-results',
-  // Each worker starts a Baton of its own.
+  globalSetup: './e2e/fixtures/start-baton.ts',
+  // Each has a Baton of its own.
   workers: process.env.BATON_E2E_STATUS || process.env.BATON_TOUR ? 1 : 2,
   timeout: process.env.BATON_TOUR ? 300_000 : 60_000,
   expect: { timeout: 10_000 },
