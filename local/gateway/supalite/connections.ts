@@ -55,7 +55,7 @@ const NO_ROWS = Object.assign([], { count: 0, command: 'BEGIN' }) as unknown as 
  * What begins a transaction is not waited for: it is sent, and the first query of the transaction right behind it, which
  * saves a round trip of each request. Should it fail, Postgres refuses the query too, and the reason given is the first.
  */
-export function withBeginsAhead(query: Query): Query {
+function withBeginsAhead(query: Query): Query {
   let begun: Promise<unknown> = Promise.resolve()
   return async (text, parameters) => {
     const sent = query(text, parameters)
