@@ -15,7 +15,8 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     browserName: 'chromium',
-    trace: 'retain-on-failure',
+    // Without a film of every page, which costs more than the pages.
+    trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
     launchOptions: {
       slowMo: process.env.BATON_TOUR ? 250 : 0,
@@ -23,6 +24,7 @@ export default defineConfig({
       args: [
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
         '--disable-background-networking',
+        '--disable-gpu',
         '--disable-component-update',
         '--disable-sync',
         '--no-first-run',
