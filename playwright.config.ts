@@ -8,8 +8,7 @@ export default defineConfig({
   testMatch: '**/*.flow.spec.ts',
   outputDir: 'test-results',
   globalSetup: './e2e/fixtures/start-baton.ts',
-  // Each has a Baton of its own.
-  workers: process.env.BATON_E2E_STATUS || process.env.BATON_TOUR ? 1 : 2,
+  workers: 1,
   timeout: process.env.BATON_TOUR ? 300_000 : 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],
