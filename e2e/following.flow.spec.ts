@@ -7,6 +7,16 @@ import { newProject } from './fixtures/projects.ts'
 
 const toTheEnd = (page: Page) => page.getByRole('button', { name: 'To the end' })
 const top = (page: Page) => conversation(page).evaluate(({ scrollTop }) => scrollTop)
+/** What a key or a finger scrolls is on its way for a moment. */
+const topAtRest = (page: Page) =>
+  conversation(page).evaluate(async (box) => {
+    let last = Number.NaN
+    for (let still = 0; still < 10; still = box.scrollTop === last ? still + 1 : 0) {
+      last = box.scrollTop
+      await new Promise(requestAnimationFrame)
+    }
+    return last
+  })
 const belowTheWindow = (page: Page) =>
   conversation(page).evaluate((box) => box.scrollHeight - box.clientHeight - box.scrollTop)
 
@@ -87,7 +97,7 @@ test('who goes up while the answer streams stays there, however they went, and c
     await expectAtTheEnd(junior)
     await goUp(junior)
     await expect(toTheEnd(junior), name).toBeVisible()
-    const [before, length] = [await top(junior), await belowTheWindow(junior)]
+    const [before, length] = [await topAtRest(junior), await belowTheWindow(junior)]
     await expect.poll(() => belowTheWindow(junior), { timeout: 20_000 }).toBeGreaterThan(length + 100)
     expect(Math.abs((await top(junior)) - before), name).toBeLessThanOrEqual(1)
     await toTheEnd(junior).click()
