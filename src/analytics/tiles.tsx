@@ -6,16 +6,8 @@ export function Tiles({ metrics }: { metrics: EscalationMetrics }) {
   return (
     <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line md:grid-cols-3 xl:grid-cols-6">
       <Tile name="Raised" value={String(metrics.raised)} note={`${metrics.open} not closed yet`} />
-      <Tile
-        name="Time to claim"
-        value={timeText(claim.median_s)}
-        note={`9 of 10 within ${timeText(claim.p90_s)}`}
-      />
-      <Tile
-        name="Time to resolve"
-        value={timeText(resolve.median_s)}
-        note={`9 of 10 within ${timeText(resolve.p90_s)}`}
-      />
+      <Tile name="Time to claim" value={timeText(claim.median_s)} note={within(claim.p90_s)} />
+      <Tile name="Time to resolve" value={timeText(resolve.median_s)} note={within(resolve.p90_s)} />
       <Tile name="Lapsed" value={percent(metrics.lapse_rate)} note="of the claimed, at least once" />
       <Tile name="Returned" value={percent(metrics.return_rate)} note="of those closed after a claim" />
       <Tile
@@ -26,6 +18,9 @@ export function Tiles({ metrics }: { metrics: EscalationMetrics }) {
     </dl>
   )
 }
+
+const within = (p90: number | null) =>
+  p90 === null ? 'none in this time' : `9 of 10 within ${timeText(p90)}`
 
 function Tile({ name, value, note }: { name: string; value: string; note: string }) {
   return (
