@@ -43,6 +43,7 @@ export function Workspace() {
         </div>
       ) : (
         <div className="flex h-full">
+          <FollowLastTeam />
           <RailSkeleton />
           {hasFailed ? (
             <FailedPage what="Your workspace could not be loaded." error={status.error} />
@@ -55,14 +56,19 @@ export function Workspace() {
   )
 }
 
-/** What the address names, in the team that was open last, is asked for at once, and not page by page as they come. */
+/** What the address names is asked for at once, and not page by page as they come. */
 function FollowOpenPlace() {
   const { projectId, chatId } = useOpenPlace()
-  const userId = useUserId()
-  const [teamId] = useState(lastTeam)
-  useFeed(teamId ? teamFeed(teamId, userId) : null)
   useFeed(projectId ? projectFeed(projectId) : null)
   useFeed(projectId && chatId ? chatFeed(projectId, chatId) : null)
+  return null
+}
+
+/** Most likely the one that the page is about: it is asked for together with the person. */
+function FollowLastTeam() {
+  const userId = useUserId()
+  const teamId = lastTeam()
+  useFeed(teamId ? teamFeed(teamId, userId) : null)
   return null
 }
 
