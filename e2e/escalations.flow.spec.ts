@@ -9,6 +9,7 @@ import {
   chatBar,
   claimAs,
   hide,
+  openCard,
   pressOnceTaken,
   problemOf,
   raise,
@@ -39,8 +40,7 @@ test('a stuck run reaches two seniors, one takes it, and the owner sees it in th
   await expect(cardOf(sam, reason)).toContainText('Unread')
   await expectAccessible(senior, 'the desk')
 
-  for (const page of [senior, sam]) await cardOf(page, reason).getByRole('link').click()
-  for (const page of [senior, sam]) await expect(page.getByRole('heading', { name: reason })).toBeVisible()
+  for (const page of [senior, sam]) await openCard(page, reason)
   await expect(senior.getByText('Sam is looking at it')).toBeAttached()
   await expect(senior.getByRole('region', { name: 'What the AI thinks' })).toContainText('confidence', {
     timeout: 20_000,
@@ -92,7 +92,7 @@ test('a press that comes a moment late meets the button, and is told who was fas
   const { chatId } = await newProject('A moment late')
   const reason = await raise('junior@demo.test', chatId, 'Two hands reach for it')
   await senior.goto('/escalations')
-  await cardOf(senior, reason).getByRole('link').click()
+  await openCard(senior, reason)
   await pressOnceTaken(startHere(senior), 'Sam has it')
   await claimAs('sam@demo.test', new URL(senior.url()).pathname.split('/').at(-1) ?? '')
   await expect(toast(senior, 'Already claimed by Sam just now.')).toBeVisible()
@@ -113,7 +113,7 @@ test('the dot stays over a reload and in another browser, and hovering does not 
   const second = await elsewhere.newPage()
   await second.goto(new URL('/escalations', senior.url()).href)
   await expect(cardOf(second, reason)).toContainText('Unread')
-  await cardOf(second, reason).getByRole('link').click()
+  await openCard(second, reason)
   await expect(startHere(second)).toBeVisible()
   await expect(cardOf(senior, reason)).not.toContainText('Unread')
   await elsewhere.close()
@@ -150,7 +150,7 @@ test('a holder who goes silent loses it to the queue, and everybody is told', as
   await expect(cardOf(sam, reason)).not.toContainText('Senior has it')
   await expect(cardOf(sam, reason)).toContainText('Unread')
   await expect(chatBar(senior)).toContainText('A senior was called')
-  await cardOf(sam, reason).getByRole('link').click()
+  await openCard(sam, reason)
   await expect(sam.getByText(/^The claim of Senior lapsed/)).toBeVisible()
 })
 
@@ -190,7 +190,7 @@ test('on a phone the problem and the one button are on the first screen', async 
   const reason = await raise('junior@demo.test', chatId, 'Seen from the train')
   await senior.setViewportSize({ width: 390, height: 844 })
   await senior.goto('/escalations')
-  await cardOf(senior, reason).getByRole('link').click()
+  await openCard(senior, reason)
   await expect(senior.getByRole('heading', { name: reason })).toBeInViewport()
   await expect(startHere(senior)).toBeInViewport()
   const width = await senior.evaluate(() => document.documentElement.scrollWidth)

@@ -73,7 +73,6 @@ function Primary({ escalation }: { escalation: Escalation }) {
     return (
       <Button
         look="primary"
-        data-claim
         className="h-10 px-5"
         pending={claim.isPending}
         onClick={() => claim.mutate(escalation.id)}
