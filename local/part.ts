@@ -5,6 +5,7 @@
  */
 import type { StackConfig } from './config.ts'
 import { createLog, type Log } from './log.ts'
+import type { SocketMessage } from './sockets.ts'
 
 export type PartName =
   | 'postgres'
@@ -23,7 +24,7 @@ const PATIENCE_TO_STOP_MS = 10_000
 
 /** A part loads its code at once, and starts when the launcher says so. */
 export const GO = { type: 'go' }
-export type PartMessage = { type: 'ready' } | { type: 'failed'; message: string }
+export type PartMessage = { type: 'ready' } | { type: 'failed'; message: string } | SocketMessage
 
 export async function runPart(
   name: PartName,

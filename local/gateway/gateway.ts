@@ -1,27 +1,30 @@
 /** The Supabase API of the embedded stack at one port, and the mailbox beside it. */
 import { join } from 'node:path'
 import { apiUrl, appUrl, modelUrl, type StackConfig } from '../config.ts'
-import type { Log } from '../log.ts'
 import { writeAuthMail } from '../mail/auth-mails.ts'
 import { startCatcher } from '../mail/catcher.ts'
 import { openMailbox } from '../mail/mailbox.ts'
 import { createMailboxRoutes } from '../mail/routes.ts'
 import { createSender } from '../mail/sender.ts'
-import type { RunningPart } from '../part.ts'
+import type { PartContext, RunningPart } from '../part.ts'
+import type { GiveSocket } from '../sockets.ts'
 import { createApi } from './api.ts'
 import { answersHttp, createHealth, type Probes } from './health/health.ts'
 import { createMetrics } from './health/metrics.ts'
-import { proxy } from './http/proxy.ts'
+import { partIsDown, proxy } from './http/proxy.ts'
 import { sendJson } from './http/refusal.ts'
 import { ROUTES } from './http/routes.ts'
 import { type Exchange, type Handlers, openDoor } from './http/server.ts'
-import { passSocket } from './http/upgrade.ts'
+import { refuseSocket, wholeRequest } from './http/upgrade.ts'
 import { type Supalite, startSupalite } from './supalite/start.ts'
 
 export type RunningGateway = RunningPart & { port: number; smtpPort: number }
 
-export async function startGateway(given: { config: StackConfig; log: Log }): Promise<RunningGateway> {
-  const { log } = given
+/** Without a way to give sockets away, there is nobody who would take them. */
+export type GatewayOptions = PartContext & { giveSocket?: GiveSocket }
+
+export async function startGateway(given: GatewayOptions): Promise<RunningGateway> {
+  const { log, giveSocket = refuseAll } = given
   const metrics = createMetrics()
   const door = await openDoor(given.config.ports.api, log, metrics)
   const mailbox = await openMailbox(join(given.config.dataDir, 'mail'))
@@ -59,7 +62,7 @@ export async function startGateway(given: { config: StackConfig; log: Log }): Pr
     index: ({ response }) =>
       sendJson(response, 200, { name: 'Baton, embedded stack', routes: Object.values(ROUTES) }),
   }
-  door.open(handlers, (request, client, head) => passSocket(request, client, head, realtime))
+  door.open(handlers, (request, client, head) => giveSocket('realtime', client, wholeRequest(request, head)))
 
   return {
     port: door.port,
@@ -70,6 +73,8 @@ export async function startGateway(given: { config: StackConfig; log: Log }): Pr
     },
   }
 }
+
+const refuseAll: GiveSocket = (to, socket) => refuseSocket(socket, partIsDown(to))
 
 /** Port 0 means any: from here on it has a number. */
 function withPorts(config: StackConfig, api: number, smtp: number): StackConfig {

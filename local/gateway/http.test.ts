@@ -1,5 +1,5 @@
 import { createServer, request as httpRequest, type Server } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { SignJWT, UnsecuredJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
@@ -32,11 +32,18 @@ beforeAll(async () => {
   )
   await new Promise<void>((settle) => part.listen(0, '127.0.0.1', settle))
   const { port } = part.address() as AddressInfo
-  gateway = await startTestGateway((config) => ({
-    ...config,
-    internal: { ...config.internal, functions: port, realtime: port, builder: port },
-    ports: { ...config.ports, app: port, preview: port, model: port },
-  }))
+  const takeOver = (_: string, socket: Socket, read: Buffer) => {
+    socket.unshift(read)
+    part.emit('connection', socket)
+  }
+  gateway = await startTestGateway(
+    (config) => ({
+      ...config,
+      internal: { ...config.internal, functions: port, realtime: port, builder: port },
+      ports: { ...config.ports, app: port, preview: port, model: port },
+    }),
+    { giveSocket: takeOver },
+  )
 })
 afterAll(async () => {
   await gateway[Symbol.asyncDispose]()
@@ -286,7 +293,7 @@ describe('functions', () => {
 describe('sockets', () => {
   const wsUrl = (path: string) => gateway.url.replace('http', 'ws') + path
 
-  test('are passed through, text and bytes', async () => {
+  test('are given away with their request, and then carry text and bytes', async () => {
     const socket = new WebSocket(wsUrl('/realtime/v1/websocket?vsn=2.0.0'))
     const next = () =>
       new Promise<{ data: Buffer; isBinary: boolean }>((settle) =>

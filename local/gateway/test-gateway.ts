@@ -6,7 +6,7 @@ import type { StackConfig } from '../config.ts'
 import { createLog } from '../log.ts'
 import type { Message, Summary } from '../mail/message.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts'
-import { startGateway } from './gateway.ts'
+import { type GatewayOptions, startGateway } from './gateway.ts'
 
 /** Passwords are hashed as cheaply as the algorithm allows: it is not what is tested. */
 process.env.LITE_AUTH_BCRYPT_COST = '4'
@@ -24,11 +24,15 @@ export type TestGateway = {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-export async function startTestGateway(change: (config: StackConfig) => StackConfig = (config) => config) {
+export async function startTestGateway(
+  change: (config: StackConfig) => StackConfig = (config) => config,
+  more: Partial<GatewayOptions> = {},
+) {
   const database = await createTestDatabase()
   const config = change(database.config)
   const logged: string[] = []
-  const gateway = await startGateway({ config, log: createLog('gateway', (line) => logged.push(line)) })
+  const log = createLog('gateway', (line) => logged.push(line))
+  const gateway = await startGateway({ config, log, ...more })
   const url = `http://127.0.0.1:${gateway.port}`
 
   const token = (claims: Record<string, unknown>) =>

@@ -22,7 +22,7 @@ import type { LaunchOptions } from './options.ts'
 import { pickFreePorts, requireFreePorts } from './ports.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { isAlive, readRunFile, removeRunFile, writeRunFile } from './run-file.ts'
-import { createPart, type Part } from './supervisor.ts'
+import { createParts, type Part } from './supervisor.ts'
 import { tellDatabase } from './tell-database.ts'
 
 const PARTS: PartName[] = [
@@ -100,8 +100,7 @@ function createStack(config: StackConfig, log: Log): Stack {
     )
     writeRunFile(config.dataDir, { launcher: process.pid, startedAt, config, pids })
   }
-  const parts = PARTS.map((name) => [name, createPart(name, config, log, () => publish())])
-  const stack = Object.fromEntries(parts) as Stack
+  const stack: Stack = createParts(PARTS, config, log, () => publish())
   return stack
 }
 

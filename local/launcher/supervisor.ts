@@ -8,10 +8,14 @@
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { closeSync, openSync, renameSync } from 'node:fs'
+import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { StackConfig } from '../config.ts'
+import { partIsDown } from '../gateway/http/proxy.ts'
+import { refuseSocket } from '../gateway/http/upgrade.ts'
 import type { Log } from '../log.ts'
 import { GO, type PartMessage, type PartName } from '../part.ts'
+import { type SocketMessage, sendSocket } from '../sockets.ts'
 import { logFile, tooLargeToAppend } from './data-folder.ts'
 
 const DELAYS_MS = [100, 250, 500, 1_000, 2_000, 5_000]
@@ -24,12 +28,31 @@ export type Part = {
   /** Loads its code, which takes longer than what it then does; may be left out. */
   load(): void
   start(): Promise<void>
+  /** One that another part gives away. */
+  take(message: SocketMessage, socket: Socket): void
   stop(): Promise<void>
 }
 
-export function createPart(name: PartName, config: StackConfig, log: Log, onChange: () => void): Part {
+/** Sockets go from one part to another through here. */
+export function createParts(
+  names: readonly PartName[],
+  config: StackConfig,
+  log: Log,
+  onChange: () => void,
+): Record<PartName, Part> {
+  const carry = (message: SocketMessage, socket: Socket) => parts[message.to].take(message, socket)
+  const parts = Object.fromEntries(
+    names.map((name) => [name, createPart(name, config, log, onChange, carry)]),
+  ) as Record<PartName, Part>
+  return parts
+}
+
+type Carry = (message: SocketMessage, socket: Socket) => void
+
+function createPart(name: PartName, config: StackConfig, log: Log, onChange: () => void, carry: Carry): Part {
   let child: ChildProcess | undefined
   let stopping = false
+  let isReady = false
   let failures = 0
   let startedAt = 0
   let timer: NodeJS.Timeout | undefined
@@ -38,6 +61,9 @@ export function createPart(name: PartName, config: StackConfig, log: Log, onChan
     if (stopping) throw new Error(`${name} is not started, because Baton is stopping.`)
     startedAt = Date.now()
     const loaded = forkPart(name, config)
+    loaded.on('message', (message: PartMessage, socket?: Socket) => {
+      if (message.type === 'socket' && socket) carry(message, socket)
+    })
     child = loaded
     onChange()
     return loaded
@@ -48,10 +74,12 @@ export function createPart(name: PartName, config: StackConfig, log: Log, onChan
     const ready = becomesReady(name, started)
     started.send(GO, () => {})
     await ready
+    isReady = true
     started.once('exit', onExit)
   }
 
   const onExit = (code: number | null, signal: string | null) => {
+    isReady = false
     if (stopping) return
     failures = Date.now() - startedAt > STEADY_AFTER_MS ? 0 : failures
     const delayMs = DELAYS_MS[Math.min(failures++, DELAYS_MS.length - 1)]
@@ -77,6 +105,10 @@ export function createPart(name: PartName, config: StackConfig, log: Log, onChan
     },
     load: () => void load(),
     start,
+    take(message, socket) {
+      if (child && isReady) sendSocket(child, message, socket)
+      else refuseSocket(socket, partIsDown(name))
+    },
     async stop() {
       stopping = true
       clearTimeout(timer)
@@ -118,6 +150,7 @@ function becomesReady(name: PartName, child: ChildProcess): Promise<void> {
       child.off('message', onMessage).off('exit', onExit).off('error', onError)
     }
     const onMessage = (message: PartMessage) => {
+      if (message.type === 'socket') return
       done()
       if (message.type === 'ready') settle()
       else child.once('exit', () => fail(new Error(message.message)))

@@ -1,4 +1,5 @@
 import { runPart } from '../part.ts'
+import { onSocket } from '../sockets.ts'
 import { startRealtime } from './server.ts'
 
-await runPart('realtime', startRealtime)
+await runPart('realtime', (context) => startRealtime({ ...context, onSocket }))

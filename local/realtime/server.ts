@@ -12,6 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { WebSocketServer } from 'ws'
 import { databaseUrl, type StackConfig } from '../config.ts'
 import type { Log } from '../log.ts'
+import type { OnSocket } from '../sockets.ts'
 import { Authorizer } from './authorize.ts'
 import { Changes } from './changes.ts'
 import { connect } from './database.ts'
@@ -37,6 +38,8 @@ export type RealtimeOptions = {
   settings?: Partial<Settings>
   /** Instead of the one in the configuration; 0 takes a free one. */
   port?: number
+  /** Sockets that came in elsewhere, before their request was answered. */
+  onSocket?: OnSocket
 }
 
 export type RunningRealtime = { port: number; stats(): Stats; stop(): Promise<void> }
@@ -114,6 +117,7 @@ export async function startRealtime(options: RealtimeOptions): Promise<RunningRe
   })
   http.on('upgrade', (request, stream, head) => void upgrade(request, stream, head))
   http.keepAliveTimeout = 30_000
+  options.onSocket?.((socket) => http.emit('connection', socket))
 
   async function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
     stream.on('error', () => stream.destroy())

@@ -4,7 +4,7 @@ import ws from 'ws'
 import { apiUrl, type StackConfig } from '../config.ts'
 import { openDataFolder } from '../launcher/data-folder.ts'
 import { pickFreePorts } from '../launcher/ports.ts'
-import { createPart, type Part } from '../launcher/supervisor.ts'
+import { createParts, type Part } from '../launcher/supervisor.ts'
 import type { PartName } from '../part.ts'
 import type { Person } from './person.ts'
 import { silentLog } from './throwaway.ts'
@@ -21,7 +21,7 @@ export type RunningParts = {
 export async function startParts(database: StackConfig, names: PartName[]): Promise<RunningParts> {
   const config = await withPorts(database)
   openDataFolder(config.dataDir)
-  const parts = names.map((name) => createPart(name, config, silentLog, () => {}))
+  const parts = createParts(names, config, silentLog, () => {})
   const clients: SupabaseClient[] = []
 
   const client = ({ token }: Person) => {
@@ -34,16 +34,15 @@ export async function startParts(database: StackConfig, names: PartName[]): Prom
   }
   const dispose = async () => {
     await Promise.all(clients.map((made) => made.removeAllChannels()))
-    await Promise.all(parts.map((part) => part.stop()))
+    await Promise.all(Object.values(parts).map((part) => part.stop()))
   }
   try {
-    await Promise.all(parts.map((part) => part.start()))
+    await Promise.all(Object.values(parts).map((part) => part.start()))
   } catch (error) {
     await dispose()
     throw error
   }
-  const part = (name: PartName) => parts.find((candidate) => candidate.name === name)!
-  return { config, part, client, [Symbol.asyncDispose]: dispose }
+  return { config, part: (name) => parts[name], client, [Symbol.asyncDispose]: dispose }
 }
 
 async function withPorts(config: StackConfig): Promise<StackConfig> {

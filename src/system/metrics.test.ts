@@ -9,7 +9,7 @@ baton_http_requests_total{route="rest",status="503"} 1
 baton_http_request_duration_seconds_bucket{route="rest",le="0.01"} 10
 baton_http_request_duration_seconds_sum{route="rest"} 0.05
 baton_http_request_duration_seconds_count{route="rest"} 10
-baton_websockets 2
+realtime_sockets 2
 `
 
 test('requests, faults and mean times are summed up for each route, the busiest first', () => {

@@ -6,7 +6,6 @@ type Histogram = { buckets: number[]; count: number; sum: number }
 export function createMetrics() {
   const requests = new Map<string, number>()
   const durations = new Map<string, Histogram>()
-  let sockets = 0
 
   return {
     request(route: string, status: number, seconds: number): void {
@@ -20,8 +19,6 @@ export function createMetrics() {
         if (seconds <= limit) histogram.buckets[index]!++
       })
     },
-    socketOpened: () => void sockets++,
-    socketClosed: () => void sockets--,
     render: (): string =>
       [
         '# HELP baton_http_requests_total Requests answered by the gateway.',
@@ -30,9 +27,6 @@ export function createMetrics() {
         '# HELP baton_http_request_duration_seconds From the head of a request to the end of its answer.',
         '# TYPE baton_http_request_duration_seconds histogram',
         ...[...durations].flatMap(([route, histogram]) => renderHistogram(route, histogram)),
-        '# HELP baton_websockets WebSockets passed through at the moment.',
-        '# TYPE baton_websockets gauge',
-        `baton_websockets ${sockets}`,
         '',
       ].join('\n'),
   }

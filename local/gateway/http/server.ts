@@ -1,7 +1,7 @@
 /** The door: which host is meant, which route, who may read the answer, and a record of each request. */
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Log } from '../../log.ts'
 import type { createMetrics } from '../health/metrics.ts'
@@ -14,11 +14,11 @@ import { refuseSocket } from './upgrade.ts'
 
 export type Exchange = { id: string; request: IncomingMessage; response: ServerResponse; url: URL }
 export type Handlers = Record<Route, (exchange: Exchange) => Promise<void> | void>
-type SocketHandler = (request: IncomingMessage, client: Duplex, head: Buffer) => void
+type SocketHandler = (request: IncomingMessage, client: Socket, head: Buffer) => void
 
 export type Door = {
   port: number
-  open(handlers: Handlers, passSocket: SocketHandler): void
+  open(handlers: Handlers, takeSocket: SocketHandler): void
   close(): Promise<void>
 }
 
@@ -41,15 +41,14 @@ export async function openDoor(
   server.on('clientError', answerBadRequest)
   // The address is taken before what is behind it is ready; who comes meanwhile waits at the door.
   let open: Door['open'] = () => {}
-  const opened = new Promise<{ handlers: Handlers; passSocket: SocketHandler }>((settle) => {
-    open = (handlers, passSocket) => settle({ handlers, passSocket })
+  const opened = new Promise<{ handlers: Handlers; takeSocket: SocketHandler }>((settle) => {
+    open = (handlers, takeSocket) => settle({ handlers, takeSocket })
   })
   server.on('request', async (request, response) => serve(request, response, (await opened).handlers))
   server.on('upgrade', async (request, client, head) =>
-    upgrade(request, client, head, (await opened).passSocket),
+    upgrade(request, client as Socket, head, (await opened).takeSocket),
   )
   const actualPort = await listen(server, port)
-  const sockets = new Set<Duplex>()
 
   const serve = async (request: IncomingMessage, response: ServerResponse, handlers: Handlers) => {
     const start = performance.now()
@@ -77,18 +76,12 @@ export async function openDoor(
     }
   }
 
-  const upgrade = (request: IncomingMessage, client: Duplex, head: Buffer, passSocket: SocketHandler) => {
+  const upgrade = (request: IncomingMessage, client: Socket, head: Buffer, takeSocket: SocketHandler) => {
     client.on('error', () => client.destroy())
     const pathname = parseUrl(request, actualPort)?.pathname ?? ''
     if (!isAllowedHost(request.headers.host)) return refuseSocket(client, foreignHost())
     if (routeOf(pathname) !== 'realtime') return refuseSocket(client, unknownRoute(pathname))
-    sockets.add(client)
-    metrics.socketOpened()
-    client.on('close', () => {
-      sockets.delete(client)
-      metrics.socketClosed()
-    })
-    passSocket(request, client, head)
+    takeSocket(request, client, head)
   }
 
   return {
@@ -96,7 +89,6 @@ export async function openDoor(
     open,
     async close() {
       const closed = new Promise((settle) => server.close(settle))
-      for (const socket of sockets) socket.destroy()
       server.closeIdleConnections()
       const patience = setTimeout(() => server.closeAllConnections(), PATIENCE_TO_CLOSE_MS)
       await closed
