@@ -1,10 +1,10 @@
 /** How Baton calls: a sound, and a notification of the operating system. Both only where the person allowed them. */
 import type { Notification as Heard } from '../../supabase/functions/_shared/protocol.ts'
 import { ringingSettings } from './ringing-settings.ts'
+import { isSeenSomewhere } from './seen.ts'
 
 /** Several tabs hear of the same thing, some of them late; the first one rings for all. */
 const ONE_TAB_FOR = 60_000
-const SEEN = 'baton.seen'
 
 export function ring(heard: Heard, open: () => void): void {
   const { sound, system } = ringingSettings()
@@ -13,34 +13,9 @@ export function ring(heard: Heard, open: () => void): void {
   if (system) void unlessSeen(() => inOneTab(name, () => notifyOfSystem(heard, open)))
 }
 
-/** While the page can be seen, every tab of this browser knows it. Answers with how to stop. */
-export function tellWhenSeen(): () => void {
-  let hide = () => {}
-  const look = () => {
-    hide()
-    if (document.visibilityState === 'visible') hide = beSeen()
-  }
-  look()
-  document.addEventListener('visibilitychange', look)
-  return () => {
-    document.removeEventListener('visibilitychange', look)
-    hide()
-  }
-}
-
-function beSeen(): () => void {
-  let hide = () => {}
-  const hidden = new Promise<void>((resolve) => {
-    hide = resolve
-  })
-  void navigator.locks.request(SEEN, { mode: 'shared' }, () => hidden)
-  return hide
-}
-
 /** Nothing is shown over a tab that somebody looks at: it says the same by itself. */
 async function unlessSeen(act: () => Promise<void>): Promise<void> {
-  const { held } = await navigator.locks.query()
-  if (!held?.some(({ name }) => name === SEEN)) await act()
+  if (!(await isSeenSomewhere())) await act()
 }
 
 async function inOneTab(name: string, act: () => void): Promise<void> {

@@ -3,7 +3,7 @@ import type { Notification } from '../../supabase/functions/_shared/protocol.ts'
 import { useUser } from '../session/user.ts'
 import { useTitlePrefix } from '../ui/page-title.ts'
 import { dismissToast, showToast } from '../ui/toasts.ts'
-import { ring, tellWhenSeen } from './ring.ts'
+import { ring } from './ring.ts'
 import { useOpenNotification } from './use-open.ts'
 
 /** Draws nothing: calls when something new comes, and counts in the title of the tab while it is in the background. */
@@ -36,8 +36,6 @@ export function Ringing() {
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever there is a newer one
   useEffect(() => listen(), [newest])
-
-  useEffect(tellWhenSeen, [])
 
   /** What was opened elsewhere needs no toast any more. */
   useEffect(() => {

@@ -1,7 +1,8 @@
 import { Outlet } from '@tanstack/react-router'
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { chatFeed } from '../chat/chat-feed.ts'
 import { useFeed } from '../feed/index.ts'
+import { tellWhenSeen } from '../notifications/seen.ts'
 import { ShortcutsHelp } from '../palette/shortcuts-help.tsx'
 import { useShortcuts } from '../palette/use-shortcuts.ts'
 import { useOpenPlace } from '../projects/project.ts'
@@ -32,6 +33,7 @@ export function Workspace() {
   const status = useFeed(userFeed(userId))
   const user = useUserIfLoaded()
   useWatchSession(userId)
+  useEffect(tellWhenSeen, [])
   const hasFailed = status.state === 'failed' || status.state === 'denied' || status.state === 'offline'
   return (
     <>
