@@ -37,11 +37,11 @@ test('a private preview opens for whoever has its link, until the link is renewe
 
   const key = /--([a-z0-9]+)\./.exec(link)?.[1] ?? ''
   const altered = link.replace(key, `${key.slice(0, -1)}${key.endsWith('a') ? 'b' : 'a'}`)
-  await refused(visitor, altered, 404, 'There is no app at this address', 'Ask whoever gave you the address')
+  await refused(visitor, altered, 403, 'This preview is private', 'Open it from Baton')
 
   await inMenu(owner, 'Renew the address')
   await expect.poll(() => linkOf(owner)).not.toBe(link)
-  await refused(visitor, link, 404, 'There is no app at this address', 'Ask whoever gave you the address')
+  await refused(visitor, link, 403, 'This preview is private', 'may have been withdrawn')
   await expect(preview(senior).getByRole('heading', { name: 'For our eyes' })).toBeVisible()
   await visitor.goto(await linkOf(owner))
   await expect(visitor.getByRole('heading', { name: 'For our eyes' })).toBeVisible()

@@ -3874,8 +3874,7 @@ begin
     select h.* into host from public.hosts h where h.kind = 'production' and h.slug = label;
   else
     select h.* into host from public.hosts h
-    where h.kind = host_kind and (h.slug = label or h.slug = regexp_replace(label, '--[a-z2-7]{16}$', '')
-      and label = h.slug || '--' || h.key);
+    where h.kind = host_kind and h.slug = regexp_replace(label, '--[a-z2-7]{16}$', '');
   end if;
   return host;
 end

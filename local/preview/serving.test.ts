@@ -205,7 +205,7 @@ test('what was published is served without anything of ours, and taking it back 
   await vi.waitFor(async () => expect((await world.ask(live, '/', asPage)).status).toBe(404), { interval: 2 })
 })
 
-test('a private preview opens with its key in the name alone, and not with an old one', async () => {
+test('a private preview opens with its key in the name alone, and says to who has an old one that it is private', async () => {
   await world.as((sql) => sql`select public.set_preview_visibility(${project}, 'private')`)
   await vi.waitFor(async () => expect((await world.ask(name, '/', asPage)).status).toBe(403))
   const { slug, key } = await world.hostOf(project)
@@ -217,7 +217,8 @@ test('a private preview opens with its key in the name alone, and not with an ol
   expect((await world.ask(name, `/?key=${key}`, { cookie: `key=${key}` })).status).toBe(403)
 
   await world.as((sql) => sql`select public.reset_preview_link(${project})`)
-  await vi.waitFor(async () => expect((await world.ask(withKey(key!), '/', asPage)).status).toBe(404))
+  await vi.waitFor(async () => expect((await world.ask(withKey(key!), '/', asPage)).status).toBe(403))
+  expect((await world.ask(withKey(key!), '/', asPage)).text).toContain('may have been withdrawn')
   await world.as((sql) => sql`select public.set_preview_visibility(${project}, 'link')`)
   await vi.waitFor(async () => expect((await world.ask(name, '/', asPage)).status).toBe(200))
 })

@@ -169,7 +169,8 @@ from public, anon, authenticated, service_role;
 grant execute on function public.set_preview_visibility(uuid, text), public.reset_preview_link(uuid) to authenticated;
 
 -- For the preview host: what is at an address. `label` is the first part of the host name, as <slug> or <slug>--<key>, or
--- a whole domain. Null when there is no such address.
+-- a whole domain. Null when there is no such address. With a key that is no more, or never was, the preview is there and
+-- says that it is private.
 create function public.live_deployment(host_kind text, label text)
 returns jsonb language plpgsql stable security definer set search_path = '' as $$
 declare
@@ -201,8 +202,7 @@ begin
     select h.* into host from public.hosts h where h.kind = 'production' and h.slug = label;
   else
     select h.* into host from public.hosts h
-    where h.kind = host_kind and (h.slug = label or h.slug = regexp_replace(label, '--[a-z2-7]{16}$', '')
-      and label = h.slug || '--' || h.key);
+    where h.kind = host_kind and h.slug = regexp_replace(label, '--[a-z2-7]{16}$', '');
   end if;
   return host;
 end
