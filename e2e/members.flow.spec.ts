@@ -1,5 +1,5 @@
 import { expectAccessible } from './fixtures/accessibility.ts'
-import { expect, test } from './fixtures/actors.ts'
+import { expect, goHome, test } from './fixtures/actors.ts'
 import { mailTo } from './fixtures/mailbox.ts'
 
 const STRANGER = '[data-member="stranger@demo.test"]'
@@ -8,6 +8,7 @@ test('an invitation is accepted, a role changes and a member is removed, live in
   owner,
   stranger,
 }) => {
+  await goHome(owner)
   await owner.getByRole('link', { name: 'Members', exact: true }).click()
   await expect(owner.locator('[data-member]')).toHaveCount(4)
 
@@ -38,6 +39,7 @@ test('an invitation is accepted, a role changes and a member is removed, live in
 })
 
 test('a link that was used does not work again', async ({ owner, stranger }) => {
+  await goHome(owner)
   await owner.goto(`${owner.url()}/members?invite=true`)
   await owner.getByLabel('E-mail').fill('stranger@demo.test')
   await owner.getByRole('dialog').getByRole('button', { name: 'Invite', exact: true }).click()
@@ -58,6 +60,7 @@ test('a link that was used does not work again', async ({ owner, stranger }) => 
 })
 
 test('somebody else cannot use an invitation that is not for their address', async ({ owner, junior }) => {
+  await goHome(owner)
   await owner.goto(`${owner.url()}/members?invite=true`)
   await owner.getByLabel('E-mail').fill('newcomer@demo.test')
   await owner.getByRole('dialog').getByRole('button', { name: 'Invite', exact: true }).click()
@@ -66,8 +69,9 @@ test('somebody else cannot use an invitation that is not for their address', asy
 })
 
 test('a new name of the team is seen at once, wherever the team is named', async ({ owner, junior }) => {
+  for (const page of [owner, junior]) await goHome(page)
+  await owner.getByRole('link', { name: 'Members', exact: true }).click()
   for (const name of ['Demonstrators', 'Demo']) {
-    await owner.goto(`${new URL(owner.url()).pathname.replace(/\/members$/, '')}/members`)
     await owner.getByRole('button', { name: 'Rename the team' }).click()
     await owner.getByLabel('Name of the team').fill(name)
     await owner.getByRole('button', { name: 'Rename', exact: true }).click()
@@ -77,6 +81,7 @@ test('a new name of the team is seen at once, wherever the team is named', async
 })
 
 test('a member is told why there is nothing to change', async ({ junior }) => {
+  await goHome(junior)
   await junior.getByRole('link', { name: 'Members', exact: true }).click()
   await expect(junior.locator('[data-member]')).toHaveCount(4)
   await expect(junior.getByLabel('Role of Owner')).toHaveCount(0)

@@ -4,11 +4,8 @@ import { expect, test } from './fixtures/actors.ts'
 import { atRest, composer, conversation, say } from './fixtures/chat.ts'
 import { counter, isMarked, mark, openPreview, preview, statusOf } from './fixtures/preview.ts'
 import { newProject } from './fixtures/projects.ts'
-import { withQuickModel } from './fixtures/quick-model.ts'
 
 const APP = 'src/App.tsx'
-
-withQuickModel()
 
 test('a message becomes a preview without a click, and a follow-up changes it', async ({ owner }) => {
   const project = await newProject('From a message')
@@ -180,8 +177,10 @@ test('the agent sees the page and the console of a preview that somebody has ope
   const says = "console.warn('the list is almost full')\n  console.error('the list is full')"
   await project.write(APP, counter('What the agent sees', says))
   await openPreview(owner, project.id)
+  const isTold = owner.waitForResponse('**/rpc/report_preview')
   await preview(owner).getByRole('button', { name: 'Count 0' }).click()
   await expect(preview(owner).getByRole('button', { name: 'Count 1' })).toBeVisible()
+  await isTold
   const told = await lookAtPreview(owner)
   expect(told[0]).toContain('h1 "What the agent sees"')
   expect(told[0]).toContain('"Count 1"')

@@ -5,7 +5,6 @@ import { join, resolve } from 'node:path'
 import { expect, test } from './fixtures/actors.ts'
 import { openPreview, preview } from './fixtures/preview.ts'
 import { newProject } from './fixtures/projects.ts'
-import { withQuickModel } from './fixtures/quick-model.ts'
 
 const SCENARIOS = resolve(import.meta.dirname, '../local/rehearsal/scenarios')
 const PICTURES = join(tmpdir(), 'baton-scenarios')
@@ -24,8 +23,6 @@ const REQUESTS: Record<string, string> = {
   todo: 'Build me a todo list',
   weather: 'Build a weather board',
 }
-
-withQuickModel()
 
 test('every app that can be rehearsed is tried here', () => {
   const apps = readdirSync(SCENARIOS, { withFileTypes: true }).filter((entry) => entry.isDirectory())

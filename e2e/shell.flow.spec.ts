@@ -1,5 +1,5 @@
 import { expectAccessible } from './fixtures/accessibility.ts'
-import { expect, test } from './fixtures/actors.ts'
+import { expect, goHome, test } from './fixtures/actors.ts'
 import { batonStatus } from './fixtures/status.ts'
 
 test('axe finds nothing before signing in', async ({ visitor }) => {
@@ -11,6 +11,7 @@ test('axe finds nothing before signing in', async ({ visitor }) => {
 })
 
 test('axe finds nothing inside, from the desk to the phone', async ({ owner }) => {
+  await goHome(owner)
   const home = new URL(owner.url()).pathname
   for (const width of [1440, 390]) {
     await owner.setViewportSize({ width, height: 850 })
@@ -23,6 +24,7 @@ test('axe finds nothing inside, from the desk to the phone', async ({ owner }) =
 })
 
 test('the palette goes anywhere, and the shortcuts are listed', async ({ owner }) => {
+  await goHome(owner)
   await owner.keyboard.press('ControlOrMeta+k')
   await owner.getByRole('combobox').fill('members')
   await owner.keyboard.press('Enter')
@@ -36,7 +38,7 @@ test('the palette goes anywhere, and the shortcuts are listed', async ({ owner }
 })
 
 test('the connection is lost and comes back, and nothing is missed', async ({ owner, senior }) => {
-  await owner.getByRole('link', { name: 'Members', exact: true }).click()
+  await goHome(senior)
   await senior.context().setOffline(true)
   await expect(senior.getByText(/offline/i).first()).toBeVisible()
   await owner.goto('/settings/profile')
@@ -58,5 +60,6 @@ test('what is served is served strictly', async ({ visitor }) => {
 })
 
 test('the page says that the rehearsal model answers', async ({ owner }) => {
+  await goHome(owner)
   await expect(owner.getByText('Rehearsal model').first()).toBeVisible()
 })
