@@ -7,7 +7,7 @@ const UNITS: [name: string, seconds: number][] = [
 
 /** "80 ms", "1.3 s", "42 s", "3 min 20 s", "2 h 5 min", "3 d 4 h": two units at most, as people say it. */
 export function durationText(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`
+  if (ms < 1_000) return `${Math.min(Math.round(ms), 999)} ms`
   if (ms < 10_000) return `${(Math.floor(ms / 100) / 10).toFixed(1)} s`
   const seconds = Math.floor(ms / 1_000)
   const at = UNITS.findIndex(([, size]) => seconds >= size)
