@@ -14,27 +14,27 @@ type GroupTableProps = {
 export function GroupTable({ title, of, rows, onChoose }: GroupTableProps) {
   const most = Math.max(...rows.map(({ raised }) => raised), 1)
   return (
-    <Panel title={title}>
+    <Panel title={title} hint="times are medians">
       {rows.length === 0 ? (
         <p className="rounded-lg border border-line p-3 text-muted">None in this time.</p>
       ) : (
         <ScrollBox label={`${title}: table`} className="overflow-x-auto rounded-lg border border-line">
           <table className="tabular w-full">
             <thead className="text-xs whitespace-nowrap text-muted">
-              <tr className="border-b border-line *:px-3 *:py-2 *:text-right *:font-normal">
+              <tr className="border-b border-line *:px-2.5 *:py-2 *:text-right *:font-normal">
                 <th scope="col" className="text-left!">
                   {of}
                 </th>
                 <th scope="col">Raised</th>
-                <th scope="col">Claim, median</th>
-                <th scope="col">Resolve, median</th>
+                <th scope="col">To claim</th>
+                <th scope="col">To resolve</th>
                 <th scope="col">Lapsed</th>
                 <th scope="col">Returned</th>
               </tr>
             </thead>
             <tbody className="divide-y divide-line">
               {rows.map((row) => (
-                <tr key={row.key} className="*:px-3 *:py-1.5">
+                <tr key={row.key} className="*:px-2.5 *:py-1.5">
                   <th scope="row" className="relative max-w-56 min-w-32 text-left font-normal">
                     <span
                       aria-hidden

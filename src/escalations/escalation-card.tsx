@@ -49,11 +49,11 @@ export function EscalationCard(props: EscalationCardProps) {
         >
           {reason}
         </Link>
-        <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-muted">
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-muted max-md:flex-col max-md:items-start">
           <span className="max-w-64 truncate">
             {project_name} / {chat_title}
           </span>
-          <span aria-hidden>·</span>
+          <Dot />
           <span>{source === 'person' ? (for_user_name ?? 'somebody') : SOURCE_NAMES[source]}</span>
           <AssessmentNote escalation={escalation} />
           <Lookers lookers={lookers} selfId={selfId} />
@@ -90,7 +90,7 @@ function AssessmentNote({ escalation: { assessment } }: { escalation: Escalation
   if (state === 'failed' || (state === 'done' && !confidence)) return null
   return (
     <>
-      <span aria-hidden>·</span>
+      <Dot />
       <span>
         {state === 'done' && confidence
           ? `AI: ${CONFIDENCE_NAMES[confidence].toLowerCase()}`
@@ -99,3 +99,10 @@ function AssessmentNote({ escalation: { assessment } }: { escalation: Escalation
     </>
   )
 }
+
+/** Between words on one line. */
+const Dot = () => (
+  <span aria-hidden className="max-md:hidden">
+    ·
+  </span>
+)

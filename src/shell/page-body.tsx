@@ -31,7 +31,7 @@ export function PageBody({ title, place, aside, wide = false, children }: PageBo
         <div
           className={classes(
             'mx-auto w-full px-6 py-8 max-md:px-4 max-md:py-5',
-            wide ? 'max-w-6xl' : 'max-w-3xl',
+            wide ? 'max-w-7xl' : 'max-w-3xl',
           )}
         >
           {children}
