@@ -87,7 +87,7 @@ function Report({ metrics }: { metrics: EscalationMetrics }) {
     <div className="flex flex-col gap-8">
       <Tiles metrics={metrics} />
       <OverTime metrics={metrics} />
-      <div className="grid gap-8 lg:grid-cols-2">
+      <div className="grid gap-8 xl:grid-cols-2">
         <GroupTable
           title="By person who claimed"
           of="Person"
@@ -131,7 +131,7 @@ function FiguresSkeleton() {
     <div className="flex flex-col gap-8">
       <Skeleton className="h-20 w-full" />
       <Skeleton className="h-56 w-full" />
-      <div className="grid gap-8 lg:grid-cols-2">
+      <div className="grid gap-8 xl:grid-cols-2">
         <Skeleton className="h-40 w-full" />
         <Skeleton className="h-40 w-full" />
       </div>

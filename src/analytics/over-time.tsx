@@ -21,7 +21,7 @@ export function OverTime({ metrics }: { metrics: EscalationMetrics }) {
       }
     >
       <Legend />
-      <ScrollBox label="Chart over time" className="overflow-x-auto">
+      <ScrollBox fromTheRight label="Chart over time" className="overflow-x-auto">
         <OverTimeChart points={points} step={step} />
       </ScrollBox>
       <Numbers of="over time">
