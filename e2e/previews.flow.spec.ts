@@ -3,7 +3,7 @@ import { expectAccessible } from './fixtures/accessibility.ts'
 import { expect, test } from './fixtures/actors.ts'
 import { atRest, composer, conversation, say } from './fixtures/chat.ts'
 import { counter, isMarked, mark, openPreview, preview, statusOf } from './fixtures/preview.ts'
-import { newProject } from './fixtures/projects.ts'
+import { goToProject, newProject } from './fixtures/projects.ts'
 
 const APP = 'src/App.tsx'
 
@@ -192,7 +192,7 @@ test('the agent sees the page and the console of a preview that somebody has ope
 test('with no preview open the agent is told so in time, and goes on', async ({ owner }) => {
   const project = await newProject('Unseen')
   await owner.setViewportSize({ width: 390, height: 780 })
-  await owner.goto(`/p/${project.id}`)
+  await goToProject(owner, project.id)
   await expect(owner.locator('iframe')).toBeHidden()
   const [told] = await lookAtPreview(owner)
   expect(told).toContain('Nobody has the preview open')
@@ -231,6 +231,11 @@ test('an element that is pointed at is changed in its file, or goes with a messa
   await picked.getByRole('button', { name: 'Save the text' }).click()
   for (const page of [owner, senior])
     await expect(preview(page).getByRole('heading', { name: 'Pointed < here' })).toBeVisible()
+  await picked.getByRole('button', { name: 'Undo' }).click()
+  for (const page of [owner, senior])
+    await expect(preview(page).getByRole('heading', { name: 'Point here' })).toBeVisible()
+  await picked.getByLabel('Text').fill('Pointed < here')
+  await picked.getByRole('button', { name: 'Save the text' }).click()
   await picked.getByLabel('Classes').fill('text-2xl underline')
   await picked.getByRole('button', { name: 'Save the classes' }).click()
   await expect(preview(senior).getByRole('heading')).toHaveCSS('text-decoration-line', 'underline')
@@ -245,7 +250,7 @@ test('on a phone the preview is one tap away, and everything in it can be reache
   const project = await newProject('On a phone')
   await project.write(APP, counter('Small'))
   await owner.setViewportSize({ width: 390, height: 780 })
-  await owner.goto(`/p/${project.id}`)
+  await goToProject(owner, project.id)
   await owner.getByRole('button', { name: 'Workbench' }).click()
   await expect(preview(owner).getByRole('heading', { name: 'Small' })).toBeVisible()
   await owner.getByRole('button', { name: 'More about the preview' }).click()

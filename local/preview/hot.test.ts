@@ -66,6 +66,28 @@ test('a component that changes is exchanged in place, and what was counted stays
   expect(visible.ms).toBeGreaterThan(0)
 })
 
+test('what is changed back shows again, as often as it is, with the state kept', async () => {
+  const words = (text: string) => `export const words = '${text}'`
+  const label = `import { words } from './words'
+export function Label({ children }: { children: React.ReactNode }) { return <output>{words} {children}</output> }`
+  const { project, open } = await newApp({ 'src/label.tsx': label, 'src/words.ts': words('first') })
+  const pane = await open()
+  await pane.app.getByRole('button').click()
+  for (const [title, text] of [
+    ['Two', 'second'],
+    ['One', 'first'],
+    ['Two', 'first'],
+    ['One', 'second'],
+    ['One', 'first'],
+  ] as const) {
+    await world.write(project, { 'src/App.tsx': counter(title), 'src/words.ts': words(text) })
+    await pane.app.getByRole('heading', { name: title }).waitFor()
+    await pane.app.getByText(`${text} 1`).waitFor()
+  }
+  await pane.app.getByRole('button').click()
+  await pane.app.getByText('first 2').waitFor()
+})
+
 test('who comes late sees the newest version, and follows along with those who were there', async () => {
   const { project, open } = await newApp()
   const first = await open()

@@ -22,10 +22,14 @@ const PATIENCE_MS = 10_000
 export function startModules(first: Graph | null, reload: () => void): Modules {
   let graph: Graph = first ?? { entries: [], css: [], vendor: '', html: '', modules: {} }
   const loaded: Loaded = new Map()
+  const everLoaded = new Set<string>()
+  let returns = 0
   const load = (ids: Iterable<string>) => {
     for (const id of ids) {
       const module = graph.modules[id]
-      if (module) loaded.set(id, { url: module.url, own: module.own })
+      if (!module) continue
+      loaded.set(id, { url: module.url, own: module.own })
+      everLoaded.add(module.url)
     }
   }
 
@@ -55,12 +59,20 @@ export function startModules(first: Graph | null, reload: () => void): Modules {
     return next !== undefined && hasOnlyComponents((await import(next)) as Namespace)
   }
 
+  /**
+   * What was changed back has a URL that ran here already, and neither the browser would run it again nor React take the
+   * components of then for new ones. With another fragment it is another module, and the same file.
+   */
+  const fresh = (url: string) => (everLoaded.has(url) ? `${url}#${++returns}` : url)
+
   const apply = async (asked: string[], onDrawing?: () => void): Promise<Exchange> => {
     const plan = await planUpdate(graph, loaded, isBoundary, asked)
     if ('reload' in plan) return plan
-    const now = [...plan.boundaries, ...asked]
-    await Promise.all(now.map((id) => import(graph.modules[id]!.url)))
-    load(closureOf(graph, now))
+    await Promise.all([
+      ...plan.boundaries.map((id) => import(fresh(graph.modules[id]!.url))),
+      ...asked.map((id) => import(graph.modules[id]!.url)),
+    ])
+    load(closureOf(graph, [...plan.boundaries, ...asked]))
     onDrawing?.()
     if (plan.boundaries.length > 0) refresh.performReactRefresh()
     return { modules: plan.run.length }

@@ -9,6 +9,7 @@ import { IconButton } from '../../ui/icon-button.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { showToast } from '../../ui/toasts.ts'
 import { FileLink } from '../file-link.tsx'
+import { type Change, Changed } from './changed.tsx'
 import { chooseElement } from './chosen-elements.ts'
 import { asWritten, editStateOf } from './edit-state.ts'
 import { WordsField } from './words-field.tsx'
@@ -28,6 +29,15 @@ export function PointPanel({ project, element, builtVersion, onPickAgain, onClos
   const file = project.files.find((one) => one.path === path)
   const { data: source } = useContent(projectId, file?.hash ?? null)
   const [ownVersion, setOwnVersion] = useState(0)
+  const [change, setChange] = useState<Change | null>(null)
+  const onSaved = (made: Change) => {
+    setOwnVersion(made.version)
+    setChange(made)
+  }
+  const onTakenBack = (version: number) => {
+    setOwnVersion(version)
+    setChange(null)
+  }
   const edit = editStateOf({ element, file, source: file && source, builtVersion, ownVersion })
   return (
     <section
@@ -61,7 +71,7 @@ export function PointPanel({ project, element, builtVersion, onPickAgain, onClos
               projectId={projectId}
               edit={edit}
               words={edit.found.text}
-              onSaved={setOwnVersion}
+              onSaved={onSaved}
             />
           )}
           <WordsField
@@ -70,9 +80,12 @@ export function PointPanel({ project, element, builtVersion, onPickAgain, onClos
             projectId={projectId}
             edit={edit}
             words={edit.found.className}
-            onSaved={setOwnVersion}
+            onSaved={onSaved}
           />
         </div>
+      )}
+      {change && (
+        <Changed key={change.version} projectId={projectId} change={change} onTakenBack={onTakenBack} />
       )}
     </section>
   )

@@ -1,10 +1,9 @@
 import { useState } from 'react'
-import { sentenceOf, toBatonError } from '../../errors.ts'
 import { useFileActions } from '../../files/file-actions.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
-import { showToast } from '../../ui/toasts.ts'
+import { type Change, refusalText } from './changed.tsx'
 import type { EditState } from './edit-state.ts'
 import { type Computed, isLiteral, type Literal, type Words } from './jsx-element.ts'
 import { replaceWords } from './replace-words.ts'
@@ -16,7 +15,7 @@ type WordsFieldProps = {
   projectId: string
   edit: OpenEdit
   words: Words
-  onSaved(version: number): void
+  onSaved(change: Change): void
 }
 
 export function WordsField({ words, ...rest }: WordsFieldProps) {
@@ -58,24 +57,11 @@ function LiteralField({ label, what, projectId, edit, literal, onSaved }: Litera
     setFault(null)
     try {
       const { version } = await save(file.path, replaceWords(source, literal, value), file.version)
-      onSaved(version)
-      showToast({
-        tone: 'plain',
-        title: `The ${what} in ${file.path} ${what === 'text' ? 'is' : 'are'} changed.`,
-        action: { label: 'Undo', act: () => void takeBack(version) },
-      })
+      onSaved({ what, path: file.path, before: source, version })
     } catch (cause) {
       setFault(refusalText(cause))
     } finally {
       setIsPending(false)
-    }
-  }
-
-  const takeBack = async (version: number) => {
-    try {
-      onSaved((await save(file.path, source, version)).version)
-    } catch (cause) {
-      showToast({ tone: 'bad', title: 'It was not taken back.', body: refusalText(cause) })
     }
   }
 
@@ -111,11 +97,4 @@ function LiteralField({ label, what, projectId, edit, literal, onSaved }: Litera
       </Field>
     </form>
   )
-}
-
-function refusalText(cause: unknown): string {
-  const error = toBatonError(cause)
-  return error.code === 'PT409'
-    ? 'Somebody changed this file meanwhile. Pick the element again to change what is there now.'
-    : sentenceOf(error)
 }
