@@ -5,7 +5,7 @@ import { expectAccessible } from './fixtures/accessibility.ts'
 import { expect, test } from './fixtures/actors.ts'
 import { composer } from './fixtures/chat.ts'
 import { counter, openPreview, preview } from './fixtures/preview.ts'
-import { newProject } from './fixtures/projects.ts'
+import { goToProject, newProject } from './fixtures/projects.ts'
 import { batonStatus } from './fixtures/status.ts'
 
 const APP = 'src/App.tsx'
@@ -218,7 +218,7 @@ test('a zip of 2,000 files comes in whole: what breaks off halfway has changed n
 
 async function openDeployments(page: Page, projectId: string): Promise<void> {
   await page.setViewportSize({ width: 1440, height: 900 })
-  await page.goto(`/p/${projectId}`)
+  await goToProject(page, projectId)
   await page.getByRole('tab', { name: 'Deployments' }).click()
 }
 

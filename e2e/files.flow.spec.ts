@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expectAccessible } from './fixtures/accessibility.ts'
 import { expect, test } from './fixtures/actors.ts'
-import { newProject } from './fixtures/projects.ts'
+import { goToProject, newProject } from './fixtures/projects.ts'
 
 const APP = 'src/App.tsx'
 
@@ -122,9 +122,14 @@ test('files are made, found, renamed, deleted and brought back', async ({ owner,
 test('a file appears and grows while the agent writes it, and its run tells of every call', async ({
   owner,
 }) => {
-  const project = await newProject('Typing', 'Build a todo app')
-  await openProject(owner, project.id)
-  await expect(owner.getByText('Being written').first()).toBeVisible({ timeout: 30_000 })
+  const { id, chatId, call } = await newProject('Typing')
+  await openProject(owner, id)
+  await expect(owner.getByRole('treeitem', { name: 'App.tsx' })).toBeVisible()
+  // Asked for with every frame: it may be there for a few alone.
+  const isTyped = owner.waitForFunction(() => document.body.textContent.includes('Being written'))
+  const content = 'Build a todo app'
+  await call('send_message', { chat_id: chatId, content, client_id: crypto.randomUUID() })
+  await isTyped
   await owner.getByRole('tab', { name: 'Runs' }).click()
   await owner.getByRole('button', { name: /Build a todo app/ }).click()
   await owner.getByRole('group').filter({ hasText: 'Turn 1' }).first().locator('summary').first().click()
@@ -137,7 +142,7 @@ test('a file appears and grows while the agent writes it, and its run tells of e
 const editor = (page: Page, path: string) => page.getByRole('textbox', { name: path, exact: true })
 
 async function openProject(page: Page, projectId: string): Promise<void> {
-  await page.goto(`/p/${projectId}`)
+  await goToProject(page, projectId)
   await page.getByRole('tab', { name: 'Code' }).click()
 }
 
