@@ -361,7 +361,16 @@ test('the preview host sees a private preview only through its key', async () =>
   })
   expect(JSON.stringify(await liveAt(db, 'preview', `${project.slug}--${key}`))).not.toContain(key)
   await call(db, owner, 'reset_preview_link', { project_id: project.id })
-  expect(await liveAt(db, 'preview', `${project.slug}--${key}`)).toBeNull()
+  for (const former of [key, 'a'.repeat(16)])
+    expect(await liveAt(db, 'preview', `${project.slug}--${former}`)).toEqual({
+      host: expect.objectContaining({ slug: project.slug, visibility: 'private' }),
+      allowed: false,
+      project_name: null,
+      archived: false,
+      deployment: null,
+      build: null,
+    })
+  expect(await liveAt(db, 'preview', `${project.slug}--${key.slice(1)}`)).toBeNull()
 })
 
 test.each(['', 'nobody', '%', "' or true --", `${'a'.repeat(300)}`, 'x--y'])(
