@@ -88,6 +88,23 @@ export function Label({ children }: { children: React.ReactNode }) { return <out
   await pane.app.getByText('first 2').waitFor()
 })
 
+test('a module that only does something does it again when it is changed back', async () => {
+  const does = (title: string) => `document.title = '${title}'`
+  const uses = (title: string) => `import './does'\n${counter(title)}`
+  const { project, open } = await newApp({ 'src/App.tsx': uses('One'), 'src/does.ts': does('First') })
+  const pane = await open()
+  for (const [title, done] of [
+    ['Two', 'Second'],
+    ['One', 'First'],
+  ] as const) {
+    await world.write(project, { 'src/App.tsx': uses(title), 'src/does.ts': does(done) })
+    await pane.app.getByRole('heading', { name: title }).waitFor()
+    await vi.waitFor(async () =>
+      expect(await pane.app.locator('html').evaluate(() => document.title)).toBe(done),
+    )
+  }
+})
+
 test('who comes late sees the newest version, and follows along with those who were there', async () => {
   const { project, open } = await newApp()
   const first = await open()

@@ -6,12 +6,14 @@ const HOST = 'http://app-1234.preview.localhost:54323'
 test('what is printed keeps its words and its own files, without addresses and packages', () => {
   const text = `could not load: Error: gone
     at load (${HOST}/@m/0123456789abcdef/src/lists/load.ts:8:11)
+    at Row (${HOST}/@m/0123456789abcdef/src/row.tsx#2:8:11)
     at ${HOST}/@v/15eea554.js:185:9635
     at dispatchEvent (${HOST}/@v/15eea554.js:195:2498)
 
 The above error occurred in the <App> component.`
   expect(withoutAddresses(text)).toBe(`could not load: Error: gone
     at load (src/lists/load.ts)
+    at Row (src/row.tsx)
 
 The above error occurred in the <App> component.`)
 })

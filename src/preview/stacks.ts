@@ -10,7 +10,7 @@ export function tellingFrames<Some extends Pick<Frame, 'file'>>(frames: readonly
 }
 
 const STACK_LINE = /^\s+at .*https?:\/\/\S+/
-const IN_A_FILE = /https?:\/\/[^\s/]+\/@m\/[0-9a-f]+\/([^\s:?]+)[^\s)]*/
+const IN_A_FILE = /https?:\/\/[^\s/]+\/@m\/[0-9a-f]+\/([^\s:?#]+)[^\s)]*/
 
 /**
  * What was printed has its stack as the browser writes it, with addresses in it and places in what was compiled. Where it

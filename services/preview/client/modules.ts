@@ -65,9 +65,17 @@ export function startModules(first: Graph | null, reload: () => void): Modules {
    */
   const fresh = (url: string) => (everLoaded.has(url) ? `${url}#${++returns}` : url)
 
+  /** Those below a boundary keep their URL: what they export is there still, but what they do is not done again. */
+  const ranForItsEffect = async (id: string): Promise<boolean> => {
+    const url = graph.modules[id]?.url
+    return !!url && everLoaded.has(url) && Object.keys(await importOr(url, {})).length === 0
+  }
+
   const apply = async (asked: string[], onDrawing?: () => void): Promise<Exchange> => {
     const plan = await planUpdate(graph, loaded, isBoundary, asked)
     if ('reload' in plan) return plan
+    for (const id of plan.run)
+      if (await ranForItsEffect(id)) return { reload: `${id} does again what it did before.` }
     await Promise.all([
       ...plan.boundaries.map((id) => import(fresh(graph.modules[id]!.url))),
       ...asked.map((id) => import(graph.modules[id]!.url)),

@@ -6,10 +6,18 @@ import { Button } from '../../ui/button.tsx'
 /** `before` is the whole file as it was. */
 export type Change = { what: 'text' | 'classes'; path: string; before: string; version: number }
 
-type ChangedProps = { projectId: string; change: Change; onTakenBack(version: number): void }
+export type WhileSaving = (save: () => Promise<void>) => Promise<void>
+
+type ChangedProps = {
+  projectId: string
+  change: Change
+  isBusy: boolean
+  whileSaving: WhileSaving
+  onTakenBack(version: number): void
+}
 
 /** Said where the change was made, and taken back from there: a toast would lie over the next field. */
-export function Changed({ projectId, change, onTakenBack }: ChangedProps) {
+export function Changed({ projectId, change, isBusy, whileSaving, onTakenBack }: ChangedProps) {
   const { save } = useFileActions(projectId)
   const [isPending, setIsPending] = useState(false)
   const [fault, setFault] = useState<string | null>(null)
@@ -28,7 +36,13 @@ export function Changed({ projectId, change, onTakenBack }: ChangedProps) {
       <span className={fault ? 'text-bad-text' : ''}>
         {fault ?? `The ${what} in ${path} ${what === 'text' ? 'is' : 'are'} changed.`}
       </span>
-      <Button look="quiet" className="h-7" pending={isPending} onClick={() => void takeBack()}>
+      <Button
+        look="quiet"
+        className="h-7"
+        pending={isPending}
+        disabled={isBusy && !isPending}
+        onClick={() => void whileSaving(takeBack)}
+      >
         Undo
       </Button>
     </div>

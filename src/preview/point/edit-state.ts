@@ -8,6 +8,8 @@ export type EditState =
   | { state: 'closed'; why: string }
   | { state: 'open'; found: FoundElement; source: string; file: ProjectFile }
 
+export type OpenEdit = Extract<EditState, { state: 'open' }>
+
 type Sight = {
   element: PickedElement
   file: ProjectFile | undefined

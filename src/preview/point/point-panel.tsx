@@ -9,9 +9,9 @@ import { IconButton } from '../../ui/icon-button.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { showToast } from '../../ui/toasts.ts'
 import { FileLink } from '../file-link.tsx'
-import { type Change, Changed } from './changed.tsx'
+import { type Change, Changed, type WhileSaving } from './changed.tsx'
 import { chooseElement } from './chosen-elements.ts'
-import { asWritten, editStateOf } from './edit-state.ts'
+import { asWritten, editStateOf, type OpenEdit } from './edit-state.ts'
 import { WordsField } from './words-field.tsx'
 
 type PointPanelProps = {
@@ -38,7 +38,15 @@ export function PointPanel({ project, element, builtVersion, onPickAgain, onClos
     setOwnVersion(version)
     setChange(null)
   }
-  const edit = editStateOf({ element, file, source: file && source, builtVersion, ownVersion })
+  const [held, setHeld] = useState<OpenEdit | null>(null)
+  const edit = held ?? editStateOf({ element, file, source: file && source, builtVersion, ownVersion })
+  /** The file changes before it is known that it was from here: meanwhile nothing that is typed may go. */
+  const whileSaving: WhileSaving = async (save) => {
+    if (held) return
+    if (edit.state === 'open') setHeld(edit)
+    await save()
+    setHeld(null)
+  }
   return (
     <section
       aria-label="Picked element"
@@ -71,6 +79,8 @@ export function PointPanel({ project, element, builtVersion, onPickAgain, onClos
               projectId={projectId}
               edit={edit}
               words={edit.found.text}
+              isBusy={held !== null}
+              whileSaving={whileSaving}
               onSaved={onSaved}
             />
           )}
@@ -80,12 +90,21 @@ export function PointPanel({ project, element, builtVersion, onPickAgain, onClos
             projectId={projectId}
             edit={edit}
             words={edit.found.className}
+            isBusy={held !== null}
+            whileSaving={whileSaving}
             onSaved={onSaved}
           />
         </div>
       )}
       {change && (
-        <Changed key={change.version} projectId={projectId} change={change} onTakenBack={onTakenBack} />
+        <Changed
+          key={change.version}
+          projectId={projectId}
+          change={change}
+          isBusy={held !== null}
+          whileSaving={whileSaving}
+          onTakenBack={onTakenBack}
+        />
       )}
     </section>
   )

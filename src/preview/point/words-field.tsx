@@ -3,18 +3,20 @@ import { useFileActions } from '../../files/file-actions.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
-import { type Change, refusalText } from './changed.tsx'
-import type { EditState } from './edit-state.ts'
+import { type Change, refusalText, type WhileSaving } from './changed.tsx'
+import type { OpenEdit } from './edit-state.ts'
 import { type Computed, isLiteral, type Literal, type Words } from './jsx-element.ts'
 import { replaceWords } from './replace-words.ts'
 
-type OpenEdit = Extract<EditState, { state: 'open' }>
 type WordsFieldProps = {
   label: string
   what: 'text' | 'classes'
   projectId: string
   edit: OpenEdit
   words: Words
+  /** Something is being saved here: what comes next is based on it. */
+  isBusy: boolean
+  whileSaving: WhileSaving
   onSaved(change: Change): void
 }
 
@@ -44,7 +46,16 @@ function ComputedWords({ label, words }: { label: string; words: Computed }) {
 type LiteralFieldProps = Omit<WordsFieldProps, 'words'> & { literal: Literal }
 
 /** Saved like an edit by hand: with its history, and never over what somebody else wrote meanwhile. */
-function LiteralField({ label, what, projectId, edit, literal, onSaved }: LiteralFieldProps) {
+function LiteralField({
+  label,
+  what,
+  projectId,
+  edit,
+  literal,
+  isBusy,
+  whileSaving,
+  onSaved,
+}: LiteralFieldProps) {
   const { save } = useFileActions(projectId)
   const [value, setValue] = useState(literal.value)
   const [isPending, setIsPending] = useState(false)
@@ -52,7 +63,7 @@ function LiteralField({ label, what, projectId, edit, literal, onSaved }: Litera
   const { file, source } = edit
 
   const store = async () => {
-    if (value === literal.value || isPending) return
+    if (value === literal.value) return
     setIsPending(true)
     setFault(null)
     try {
@@ -69,7 +80,7 @@ function LiteralField({ label, what, projectId, edit, literal, onSaved }: Litera
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        void store()
+        void whileSaving(store)
       }}
     >
       <Field label={label} error={fault}>
@@ -87,7 +98,7 @@ function LiteralField({ label, what, projectId, edit, literal, onSaved }: Litera
               type="submit"
               className="h-9 pointer-coarse:h-11"
               pending={isPending}
-              disabled={value === literal.value}
+              disabled={value === literal.value || (isBusy && !isPending)}
             >
               Save
               <span className="sr-only">the {what}</span>
