@@ -62,7 +62,9 @@ function createPart(name: PartName, config: StackConfig, log: Log, onChange: () 
     startedAt = Date.now()
     const loaded = forkPart(name, config)
     loaded.on('message', (message: PartMessage, socket?: Socket) => {
-      if (message.type === 'socket' && socket) carry(message, socket)
+      if (message.type !== 'socket' || !socket) return
+      socket.on('error', () => socket.destroy()) // who asked may be gone before it is carried
+      carry(message, socket)
     })
     child = loaded
     onChange()

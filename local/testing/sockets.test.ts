@@ -44,6 +44,15 @@ function beats(socket: WebSocket): Promise<string> {
   return answer
 }
 
+/** Asks for a socket and is gone before the answer, with a reset. */
+const leave = () =>
+  new Promise<void>((settle) => {
+    const socket = connect(parts.config.ports.api, '127.0.0.1', () => {
+      const head = `GET ${path()} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`
+      socket.write(head, () => settle(void socket.resetAndDestroy()))
+    })
+  })
+
 const died = (pid: number, name: 'gateway' | 'realtime') =>
   expect.poll(() => parts.part(name).pid, { timeout: 20_000 }).not.toBe(pid)
 
@@ -65,22 +74,13 @@ test('it is closed with realtime, and who comes while that is down is told which
   const closed = new Promise((settle) => socket.once('close', settle))
   const isBack = kill('realtime')
   await closed
+  await Promise.all(Array.from({ length: 50 }, leave))
   expect(await open()).toContain('503')
   await isBack
   await expect.poll(open, { timeout: 20_000 }).toBeInstanceOf(WebSocket)
 })
 
 test('many come at once, with some among them who leave before they are answered', async () => {
-  const leave = () =>
-    new Promise<void>((settle) => {
-      const socket = connect(parts.config.ports.api, '127.0.0.1', () => {
-        socket.write(
-          `GET ${path()} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`,
-        )
-        socket.destroy()
-        settle()
-      })
-    })
   const comers = Array.from({ length: 200 }, (_, at) => (at % 4 === 0 ? leave().then(() => null) : opened()))
   const stayed = (await Promise.all(comers)).filter((socket) => socket !== null)
   const answers = await Promise.all(stayed.map(beats))

@@ -14,7 +14,7 @@ type GroupTableProps = {
 export function GroupTable({ title, of, rows, onChoose }: GroupTableProps) {
   const most = Math.max(...rows.map(({ raised }) => raised), 1)
   return (
-    <Panel title={title} hint="times are medians">
+    <Panel title={title} hint={rows.length > 0 ? 'times are medians' : ''}>
       {rows.length === 0 ? (
         <p className="rounded-lg border border-line p-3 text-muted">None in this time.</p>
       ) : (

@@ -26,6 +26,7 @@ function beSeen(): () => void {
   const hidden = new Promise<void>((resolve) => {
     hide = resolve
   })
-  void navigator.locks.request(SEEN, { mode: 'shared' }, () => hidden)
+  // Not there on an address that is neither https nor this machine, where nothing could be shown either.
+  void navigator.locks?.request(SEEN, { mode: 'shared' }, () => hidden)
   return hide
 }

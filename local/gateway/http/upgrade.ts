@@ -17,7 +17,7 @@ export function refuseSocket(client: Duplex, refusal: Refusal): void {
   )
 }
 
-/** As it came, byte for byte. */
+/** As it came, with what was read beyond it. */
 export function wholeRequest({ method, url, rawHeaders }: IncomingMessage, head: Buffer): Buffer {
   const lines = [`${method} ${url} HTTP/1.1`]
   for (let index = 0; index < rawHeaders.length; index += 2) {

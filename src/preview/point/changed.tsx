@@ -32,7 +32,7 @@ export function Changed({ projectId, change, isBusy, whileSaving, onTakenBack }:
     }
   }
   return (
-    <div role="status" className="flex flex-wrap items-center gap-2 text-muted">
+    <div className="flex flex-wrap items-center gap-2 text-muted">
       <span className={fault ? 'text-bad-text' : ''}>
         {fault ?? `The ${what} in ${path} ${what === 'text' ? 'is' : 'are'} changed.`}
       </span>

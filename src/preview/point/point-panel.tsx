@@ -96,16 +96,18 @@ export function PointPanel({ project, element, builtVersion, onPickAgain, onClos
           />
         </div>
       )}
-      {change && (
-        <Changed
-          key={change.version}
-          projectId={projectId}
-          change={change}
-          isBusy={held !== null}
-          whileSaving={whileSaving}
-          onTakenBack={onTakenBack}
-        />
-      )}
+      <div role="status" className="empty:-mt-3">
+        {change && (
+          <Changed
+            key={change.version}
+            projectId={projectId}
+            change={change}
+            isBusy={held !== null}
+            whileSaving={whileSaving}
+            onTakenBack={onTakenBack}
+          />
+        )}
+      </div>
     </section>
   )
 }
