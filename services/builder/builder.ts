@@ -87,7 +87,9 @@ export async function startBuilder(options: BuilderOptions): Promise<Builder> {
   })
   const builds = openBuilds(sql, leaseSeconds)
   const storage = openStorage(options.apiUrl, options.secretKey)
-  const blobFiles = openBlobFiles(options.blobFolder)
+  const blobFiles = openBlobFiles(options.blobFolder, (error) =>
+    log.warn('blobs are not kept on the disk', { folder: options.blobFolder, error }),
+  )
   const stopping = new AbortController()
 
   const previews = createWorkerProcess({ mode: 'development', memoryMb: 1_024, idleMs }, () =>

@@ -16,26 +16,57 @@ export type Linkable = {
   compiled: Compiled
   /** In the order of its references: a module, or what stays as it is, or what falls away. */
   targets: Target[]
+  /** Each module that it imports, and each that it may import later, once. */
+  imports: string[]
+  lazy: string[]
 }
 export type Target = { to: string } | 'kept' | 'dropped'
 
+export function linkable(id: string, hash: string, compiled: Compiled, targets: Target[]): Linkable {
+  const imported = (lazy: boolean) =>
+    compiled.references.flatMap((reference, index) => {
+      const target = targets[index]
+      return reference.lazy === lazy && typeof target === 'object' ? [target.to] : []
+    })
+  const once = (ids: string[]) => [...new Set(ids)]
+  return { id, hash, compiled, targets, imports: once(imported(false)), lazy: once(imported(true)) }
+}
+
 export function addressesOf(modules: ReadonlyMap<string, Linkable>): Map<string, string> {
   const addresses = new Map<string, string>()
-  const importsOf = (id: string) => importedBy(modules.get(id)!)
+  const importsOf = (id: string) => {
+    const { imports, lazy } = modules.get(id)!
+    return lazy.length === 0 ? imports : [...imports, ...lazy]
+  }
   for (const group of inOrderOfImports(modules.keys(), importsOf)) {
-    const members = group.map((id) => `${id} ${modules.get(id)!.hash}`).sort()
-    const below = group.flatMap(importsOf).map((id) => addresses.get(id) ?? '')
-    const together = shortHash(...members, ...[...new Set(below)].sort())
-    for (const id of group) addresses.set(id, `/@m/${shortHash(together, id)}/${readable(id)}`)
+    const below = [...new Set(group.flatMap(importsOf).map((id) => addresses.get(id) ?? ''))].sort()
+    const [only] = group
+    if (group.length === 1) addresses.set(only!, rememberedAddress(modules.get(only!)!, below))
+    else {
+      const members = group.map((id) => `${id} ${modules.get(id)!.hash}`).sort()
+      for (const id of group) addresses.set(id, addressOf(id, members, below))
+    }
   }
   return addresses
 }
 
+const addressOf = (id: string, members: string[], below: string[]) =>
+  `/@m/${shortHash(shortHash(...members, ...below), id)}/${readable(id)}`
+
+/** Most modules of a build are those of the build before, and what they import is too. */
+const remembered = new WeakMap<Linkable, { below: string; address: string }>()
+
+function rememberedAddress(module: Linkable, below: string[]): string {
+  const joined = below.join(' ')
+  const known = remembered.get(module)
+  if (known?.below === joined) return known.address
+  const address = addressOf(module.id, [`${module.id} ${module.hash}`], below)
+  remembered.set(module, { below: joined, address })
+  return address
+}
+
 /** For people who read a stack; the hash alone tells modules apart. */
 const readable = (id: string) => id.replace(/[^\w./@$()-]/g, '_')
-
-export const importedBy = ({ targets }: Linkable): string[] =>
-  targets.flatMap((target) => (typeof target === 'object' ? [target.to] : []))
 
 export function codeOf({ compiled, targets }: Linkable, addresses: ReadonlyMap<string, string>): string {
   const { code, references, map } = compiled

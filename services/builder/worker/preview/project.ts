@@ -15,7 +15,7 @@ import { writtenOut } from '../app/written.ts'
 import { faultAt, ProjectFault, placeOf } from '../faults.ts'
 import type { Graph, GraphModule, Output, OutputFile, PreviewTask, Vendor } from '../messages.ts'
 import { type Compiled, compileScript, compileText, isScript, isStyle, type Reference } from './compile.ts'
-import { addressesOf, codeOf, type Linkable, type Target } from './link.ts'
+import { addressesOf, codeOf, type Linkable, linkable, type Target } from './link.ts'
 import { type Page, readPage, writePage } from './page.ts'
 import { createStyles } from './styles.ts'
 
@@ -26,11 +26,13 @@ export type Project = { readonly version: number; build(task: PreviewTask): Prom
 
 export function createProject(): Project {
   const files = new Map<string, string>()
-  const compiled = new Map<string, { key: string; compiled: Compiled }>()
+  const made = new Map<string, Made>()
   const texts = new Map<string, { address: string; code: string }>()
   let sent = new Set<string>()
   const styles = createStyles(files)
   let version = -1
+  /** Grows when a file comes or goes, which is when an import may find another one. */
+  let listing = 0
 
   async function build(task: PreviewTask): Promise<Output> {
     change(task)
@@ -58,6 +60,7 @@ export function createProject(): Project {
 
   function change({ base, files: changed, removed }: PreviewTask): void {
     if (base === null) files.clear()
+    if (removed.length > 0 || changed.some(({ path }) => !files.has(path))) listing++
     for (const path of removed) files.delete(path)
     for (const { path, content } of changed) files.set(path, content)
     styles.changed([...removed, ...changed.map(({ path }) => path)], base === null)
@@ -82,33 +85,33 @@ export function createProject(): Project {
     const inline = new Map(page.scripts.flatMap(({ id, source }) => (source === null ? [] : [[id, source]])))
     const visit = (id: string, source: string, query: Query) => {
       try {
-        const linkable = moduleOf(id, source, query, environment, found)
-        found.modules.set(id, linkable)
-        return linkable
+        const module = moduleOf(id, source, query, environment, found)
+        found.modules.set(id, module)
+        return module
       } catch (error) {
         if (!(error instanceof ProjectFault)) throw error
         faults.push(...error.errors)
-        found.modules.set(id, { id, hash: '', compiled: NOTHING, targets: [] })
+        found.modules.set(id, linkable(id, '', NOTHING, []))
         return null
       }
     }
     // Depth first, as a browser runs them, so that stylesheets come in the order in which they are imported.
     const walk = (first: string) => {
-      const path: { linkable: Linkable; next: number }[] = []
+      const path: { module: Linkable; next: number }[] = []
       const open = (id: string) => {
         if (found.modules.has(id)) return
         const [file = '', query = ''] = inline.has(id) ? [id] : id.split('?')
-        const linkable = visit(id, inline.get(id) ?? files.get(file) ?? '', query as Query)
-        if (linkable) path.push({ linkable, next: 0 })
+        const module = visit(id, inline.get(id) ?? files.get(file) ?? '', query as Query)
+        if (module) path.push({ module, next: 0 })
       }
       open(first)
       for (let at = path.at(-1); at !== undefined; at = path.at(-1)) {
         const number = at.next++
-        const reference = at.linkable.compiled.references[number]
-        const target = at.linkable.targets[number]
+        const reference = at.module.compiled.references[number]
+        const target = at.module.targets[number]
         if (!reference || !target) path.pop()
         else if (typeof target === 'object') open(target.to)
-        else if (target === 'dropped') addStyle(at.linkable.id, reference, found)
+        else if (target === 'dropped') addStyle(at.module.id, reference, found)
       }
     }
     for (const { id } of page.scripts) walk(id)
@@ -125,19 +128,22 @@ export function createProject(): Project {
   function moduleOf(id: string, source: string, query: Query, environment: string, found: Found): Linkable {
     const path = id.split('?')[0]!
     const isCode = query === '' && isScript(path)
+    const last = made.get(id)
+    const isAsBefore = last?.source === source && last.listing === listing && last.environment === environment
+    if (isCode && isAsBefore) return last.module
     const text = isCode ? writtenOut(path, source, files) : source
     if (query === '' && isCssModule(path) && !found.styles.includes(path)) found.styles.push(path)
     const asset = isAsset(path, query) ? assetOf(path, source, found) : null
     const key = shortHash(FORMAT, text, isCode ? environment : (asset ?? ''))
-    const known = compiled.get(id)
-    const fresh =
-      known?.key === key
-        ? known.compiled
+    const compiled =
+      last?.module.hash === key
+        ? last.module.compiled
         : isCode
           ? compileScript(path, text, environment, source)
           : compileText(path, source, query, asset ?? '')
-    compiled.set(id, { key, compiled: fresh })
-    return { id, hash: key, compiled: fresh, targets: targetsOf(path, source, fresh) }
+    const module = linkable(id, key, compiled, targetsOf(path, source, compiled))
+    made.set(id, { source, listing, environment, module })
+    return module
   }
 
   function targetsOf(path: string, source: string, { references }: Compiled): Target[] {
@@ -165,15 +171,15 @@ export function createProject(): Project {
   }
 
   function modulesOf(modules: Found['modules'], addresses: Map<string, string>): OutputFile[] {
-    const outputs = [...modules.values()].map((linkable): OutputFile => {
-      const address = addresses.get(linkable.id)!
-      const known = texts.get(linkable.id)
-      const code = known?.address === address ? known.code : codeOf(linkable, addresses)
-      texts.set(linkable.id, { address, code })
+    const outputs = [...modules.values()].map((module): OutputFile => {
+      const address = addresses.get(module.id)!
+      const known = texts.get(module.id)
+      const code = known?.address === address ? known.code : codeOf(module, addresses)
+      texts.set(module.id, { address, code })
       return { path: address, type: 'text/javascript', immutable: true, content: code }
     })
     for (const id of texts.keys()) if (!modules.has(id)) texts.delete(id)
-    for (const id of compiled.keys()) if (!modules.has(id)) compiled.delete(id)
+    for (const id of made.keys()) if (!modules.has(id)) made.delete(id)
     return outputs
   }
 
@@ -228,6 +234,8 @@ type Found = {
   assets: Map<string, OutputFile>
   log: string[]
 }
+/** A module, and all that it was made of. */
+type Made = { source: string; listing: number; environment: string; module: Linkable }
 const NOTHING: Compiled = { code: '', map: null, references: [], refresh: false, own: '' }
 
 const isAsset = (path: string, query: Query) =>
@@ -251,16 +259,9 @@ function reachedAtOnce(page: Page, modules: ReadonlyMap<string, Linkable>): Set<
   for (let id = left.pop(); id !== undefined; id = left.pop()) {
     if (reached.has(id)) continue
     reached.add(id)
-    left.push(...edgesOf(modules.get(id)!, false))
+    left.push(...modules.get(id)!.imports)
   }
   return reached
-}
-
-function edgesOf({ compiled, targets }: Linkable, lazy: boolean): string[] {
-  return compiled.references.flatMap((reference, index) => {
-    const target = targets[index]
-    return reference.lazy === lazy && typeof target === 'object' ? [target.to] : []
-  })
 }
 
 function graphOf(
@@ -270,15 +271,9 @@ function graphOf(
   sheets: OutputFile[],
   vendor: Vendor,
 ): Graph {
-  const described = [...modules.values()].map((linkable): [string, GraphModule] => [
-    linkable.id,
-    {
-      url: addresses.get(linkable.id)!,
-      own: linkable.compiled.own,
-      imports: [...new Set(edgesOf(linkable, false))],
-      lazy: [...new Set(edgesOf(linkable, true))],
-      refresh: linkable.compiled.refresh,
-    },
+  const described = [...modules.values()].map(({ id, compiled, imports, lazy }): [string, GraphModule] => [
+    id,
+    { url: addresses.get(id)!, own: compiled.own, imports, lazy, refresh: compiled.refresh },
   ])
   return {
     html: shortHash(page.html),

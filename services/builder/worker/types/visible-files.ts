@@ -8,12 +8,38 @@ import type { FileSystem } from 'typescript/unstable/fs'
 export const HOME = '/baton-app'
 const PACKAGES = dirname(dirname(createRequire(import.meta.url).resolve('rolldown/package.json')))
 
-export function visibleFiles(
-  files: ReadonlyMap<string, string>,
-): Required<
+type Visible = Required<
   Pick<FileSystem, 'readFile' | 'fileExists' | 'directoryExists' | 'getAccessibleEntries' | 'realpath'>
-> {
-  const folders = new Map<string, { files: Set<string>; directories: Set<string> }>()
+>
+type Folders = Map<string, { files: Set<string>; directories: Set<string> }>
+
+export function visibleFiles() {
+  let files: ReadonlyMap<string, string> = new Map()
+  let folders: Folders = new Map()
+  const fs: Visible = {
+    readFile: (path) => inProject(path, files) ?? readPackaged(path),
+    fileExists: (path) => inProject(path, files) !== undefined || isPackaged(path, 'isFile'),
+    directoryExists: (path) =>
+      folders.has(path) || path === `${HOME}/node_modules` || isPackaged(path, 'isDirectory'),
+    getAccessibleEntries(path) {
+      const folder = folders.get(path)
+      if (folder) return { files: [...folder.files], directories: [...folder.directories] }
+      return packagedEntries(path)
+    },
+    realpath: (path) => path,
+  }
+  return {
+    fs,
+    /** From now on these are the files of the project. */
+    show(next: ReadonlyMap<string, string>): void {
+      files = next
+      folders = foldersOf(next)
+    },
+  }
+}
+
+function foldersOf(files: ReadonlyMap<string, string>): Folders {
+  const folders: Folders = new Map()
   const folderOf = (path: string) => {
     const known = folders.get(path) ?? { files: new Set(), directories: new Set() }
     folders.set(path, known)
@@ -27,19 +53,7 @@ export function visibleFiles(
       else folder.directories.add(name)
     })
   }
-
-  return {
-    readFile: (path) => inProject(path, files) ?? readPackaged(path),
-    fileExists: (path) => inProject(path, files) !== undefined || isPackaged(path, 'isFile'),
-    directoryExists: (path) =>
-      folders.has(path) || path === `${HOME}/node_modules` || isPackaged(path, 'isDirectory'),
-    getAccessibleEntries(path) {
-      const folder = folders.get(path)
-      if (folder) return { files: [...folder.files], directories: [...folder.directories] }
-      return packagedEntries(path)
-    },
-    realpath: (path) => path,
-  }
+  return folders
 }
 
 const inProject = (path: string, files: ReadonlyMap<string, string>) =>
