@@ -124,6 +124,19 @@ async function sample(files?: number): Promise<Project> {
   return project
 }
 
+/** Nothing is left to do of what was measured before: types are checked when nobody waits for a build. */
+async function atRest(): Promise<void> {
+  for (;;) {
+    const [left] = await sql`
+      select from (
+        select distinct on (project_id) type_errors from public.builds where kind = 'preview'
+        order by project_id, created_at desc, version desc
+      ) newest where type_errors is null`
+    if (!left) return
+    await new Promise((settle) => setTimeout(settle, 20))
+  }
+}
+
 /** The packages are bundled and in Storage, which happens once for an installation. */
 async function warmUp(): Promise<void> {
   await deployed(await createProject())
@@ -185,6 +198,7 @@ async function loadsAndHotUpdates(browser: Browser): Promise<void> {
   await other.goto(server.resolvedUrls!.local[0]!)
   await other.getByRole('heading', { level: 1 }).waitFor()
 
+  await atRest()
   const app = sampleApp()
   const [hot, viteHot, loads, viteLoads]: number[][] = [[], [], [], []]
   // In pages that stay open, as they do while somebody writes.
@@ -243,6 +257,7 @@ async function shownAfter(page: Page, text: string, change: () => Promise<unknow
 
 async function publishing(): Promise<void> {
   const project = await sample()
+  await atRest()
   const folder = onDisk('build', sampleApp())
   const own: number[] = []
   const whole: number[] = []
