@@ -57,11 +57,11 @@ export function createTypeChecks({
     if (waiting.size > 0 && !stopped) plan()
   }
 
-  const perform = async ({ project, build, token, files }: Check) => {
+  const perform = async ({ build, token, files }: Check) => {
     const present = files()
     if (!present) return
     const list = [...present].map(([path, content]) => ({ path, content }))
-    const answer = await worker.run({ kind: 'types', project, files: list }, LONGEST_MS)
+    const answer = await worker.run({ kind: 'types', files: list }, LONGEST_MS)
     if (answer.kind === 'types') await builds.reportTypes(build, token, answer.errors)
     else if (answer.kind === 'broken') throw new Error(answer.message)
   }

@@ -1,22 +1,29 @@
 /** Errors of types, found again after each change in what a project's last check has left. */
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Files, startWorker, type TestWorker } from './testing/worker.ts'
 import type { Answer } from './worker/messages.ts'
 
+vi.setConfig({ testTimeout: 60_000 })
 let worker: TestWorker
-beforeAll(() => {
+let other: TestWorker
+beforeAll(async () => {
   worker = startWorker({ mayRunTypeScript: true })
+  other = startWorker({ mayRunTypeScript: true })
+  await Promise.all([worker, other].map((one) => one.types(START)))
 })
-afterAll(() => worker.stop())
+afterAll(() => {
+  worker.stop()
+  other.stop()
+})
 
 const errorsOf = (answer: Answer) => {
   if (answer.kind !== 'types') throw new Error(`Not checked: ${JSON.stringify(answer)}`)
   return answer.errors.map(({ file, line, message }) => `${file}:${line} ${message}`).sort()
 }
 
-const compilers = () =>
-  readFileSync(`/proc/${worker.pid}/task/${worker.pid}/children`, 'utf8').trim().split(' ').map(Number)
+const compilersOf = ({ pid }: TestWorker): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
 
 const START: Files = {
   'src/main.tsx':
@@ -62,49 +69,45 @@ const CHANGES: Change[] = [
   { what: 'the text is cut off', files: { 'src/alone.ts': 'export const a = {' }, errors: 1 },
 ]
 
-describe('a project that goes on', () => {
-  test('has the errors that it would have from the beginning, whatever was changed', {
-    timeout: 60_000,
-  }, async () => {
-    let files = START
-    expect(errorsOf(await worker.types(files, 'goes on'))).toHaveLength(1)
-    for (const { what, files: changed, errors } of CHANGES) {
-      const all = { ...files, ...changed }
-      files = Object.fromEntries(Object.entries(all).filter(([, text]) => text !== null)) as Files
-      const found = errorsOf(await worker.types(files, 'goes on'))
-      expect(found, what).toHaveLength(errors)
-      expect(found, what).toEqual(errorsOf(await worker.types(files)))
-    }
-  })
+/** Its compiler ends first, so that nothing is left of any check before. */
+async function fromTheBeginning(files: Files): Promise<string[]> {
+  for (const pid of compilersOf(other)) process.kill(pid, 'SIGKILL')
+  return errorsOf(await other.types(files))
+}
 
-  test('is told nothing of another one', { timeout: 60_000 }, async () => {
-    const files = { 'src/main.ts': 'export const here: Elsewhere = 1\n' }
-    await worker.types({ 'src/all.d.ts': 'declare type Elsewhere = number\n', ...files }, 'one')
-    expect(errorsOf(await worker.types(files, 'other'))).toHaveLength(1)
-  })
+test('a project has the errors that it would have from the beginning, whatever was changed', async () => {
+  let files = START
+  expect(errorsOf(await worker.types(files))).toHaveLength(1)
+  for (const { what, files: changed, errors } of CHANGES) {
+    const all = { ...files, ...changed }
+    files = Object.fromEntries(Object.entries(all).filter(([, text]) => text !== null)) as Files
+    const found = errorsOf(await worker.types(files))
+    expect(found, what).toHaveLength(errors)
+    expect(found, what).toEqual(await fromTheBeginning(files))
+  }
+})
 
-  test('is let go when others were checked since', { timeout: 60_000 }, async () => {
-    for (const project of ['a', 'b', 'c', 'd', 'e', 'a'])
-      expect(errorsOf(await worker.types(START, project))).toHaveLength(1)
-    await vi.waitFor(() => expect(compilers()).toHaveLength(3)) // they are asked to end, and end in their own time
-  })
+test('a project is told nothing of the one that was checked before it', async () => {
+  const files = {
+    'src/main.ts': "import { kept } from './lib/kept'\nexport const here: Elsewhere = kept\n",
+  }
+  const elsewhere = {
+    'src/all.d.ts': 'declare type Elsewhere = number\n',
+    'src/lib/kept.ts': 'export const kept = 1\n',
+  }
+  expect(errorsOf(await worker.types({ ...elsewhere, ...files }))).toEqual([])
+  const errors = errorsOf(await worker.types(files))
+  expect(errors).toHaveLength(2)
+  expect(errors).toEqual(await fromTheBeginning(files))
+  expect(errorsOf(await worker.types({ ...elsewhere, ...files }))).toEqual([])
+})
 
-  test('is checked from the beginning when its compiler has ended', { timeout: 60_000 }, async () => {
-    expect(errorsOf(await worker.types(START, 'ended'))).toHaveLength(1)
-    for (const pid of compilers()) process.kill(pid, 'SIGKILL')
-    expect(errorsOf(await worker.types(START, 'ended'))).toHaveLength(1)
-  })
-
-  test('costs a fraction of its first check', { timeout: 60_000 }, async () => {
-    const milliseconds = async (project: string, text: string) => {
-      const began = performance.now()
-      await worker.types({ ...START, 'src/lib/name.ts': text }, project)
-      return performance.now() - began
-    }
-    const first = await milliseconds('fraction', 'export const name = 0\n')
-    const next: number[] = []
-    for (let round = 1; round <= 5; round++)
-      next.push(await milliseconds('fraction', `export const name = ${round}\n`))
-    expect(Math.min(...next)).toBeLessThan(first / 2)
-  })
+test('one compiler goes on from check to check, and another one begins when it has ended', async () => {
+  await worker.types(START)
+  const [compiler] = compilersOf(worker)
+  for (let count = 0; count < 3; count++) expect(errorsOf(await worker.types(START))).toHaveLength(1)
+  expect(compilersOf(worker)).toEqual([compiler])
+  process.kill(compiler!, 'SIGKILL')
+  expect(errorsOf(await worker.types(START))).toHaveLength(1)
+  expect(compilersOf(worker).filter((pid) => pid !== compiler)).toHaveLength(1)
 })

@@ -10,7 +10,7 @@ export type Files = Record<string, string>
 export type TestWorker = WorkerProcess & {
   preview(files: Files, timeoutMs?: number): Promise<Answer>
   production(files: Files, variables?: Record<string, string>, timeoutMs?: number): Promise<Answer>
-  types(files: Files, project?: string, timeoutMs?: number): Promise<Answer>
+  types(files: Files, timeoutMs?: number): Promise<Answer>
 }
 
 let projects = 0
@@ -43,8 +43,7 @@ export function startWorker(limits: Partial<WorkerLimits> = {}): TestWorker {
       ),
     production: (files, variables = {}, timeoutMs = 60_000) =>
       worker.run({ kind: 'production', files: list(files), variables }, timeoutMs),
-    types: (files, project = `project ${++projects}`, timeoutMs = 60_000) =>
-      worker.run({ kind: 'types', project, files: list(files) }, timeoutMs),
+    types: (files, timeoutMs = 60_000) => worker.run({ kind: 'types', files: list(files) }, timeoutMs),
   }
 }
 

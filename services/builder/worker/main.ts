@@ -35,7 +35,7 @@ async function perform(task: Task): Promise<Answer> {
     }
     case 'types': {
       const { checkTypes } = await import('./types/check.ts')
-      return { kind: 'types', errors: checkTypes(task.project, task.files) }
+      return { kind: 'types', errors: checkTypes(task.files) }
     }
     case 'vendor': {
       const { bundleVendor } = await import('./vendor/bundle.ts')

@@ -18,7 +18,7 @@ export type PreviewTask = {
   vendor: Vendor
 }
 export type ProductionTask = { kind: 'production'; files: SourceFile[]; variables: Record<string, string> }
-export type TypesTask = { kind: 'types'; project: string; files: SourceFile[] }
+export type TypesTask = { kind: 'types'; files: SourceFile[] }
 export type VendorTask = { kind: 'vendor' }
 export type ForgetTask = { kind: 'forget'; project: string }
 export type Task = PreviewTask | ProductionTask | TypesTask | VendorTask | ForgetTask

@@ -26,44 +26,37 @@ const CONFIG = {
   include: ['src'],
 }
 
-/** One of them takes about 90 MB, beside the process that asks. */
-const MOST_HELD = 3
-const held = new Map<string, Checker>()
+let held: Checker | undefined
 
-/** A project that was checked a moment ago costs what changed in it: a tenth of what it costs from the beginning. */
-export function checkTypes(project: string, sources: SourceFile[]): BuildError[] {
+/**
+ * What was checked last is where the next check begins, be it of the same project, which then costs a tenth of a first
+ * check, or of another one, for which the declarations of the packages have been read.
+ */
+export function checkTypes(sources: SourceFile[]): BuildError[] {
   const files = new Map(sources.map(({ path, content }) => [path, content]))
   if (![...files.keys()].some((path) => path.startsWith('src/') && isScript(path))) return []
-  const known = held.get(project)
-  held.delete(project)
-  return (known && checkedOrNot(project, known, files)) ?? checkAndHold(project, openChecker(), files)
+  const known = held
+  held = undefined
+  return (known && checkedOrNot(known, files)) ?? checkAndHold(openChecker(), files)
 }
 
 /** Its process may have ended since. */
-function checkedOrNot(project: string, checker: Checker, files: ReadonlyMap<string, string>) {
+function checkedOrNot(checker: Checker, files: ReadonlyMap<string, string>): BuildError[] | null {
   try {
-    return checkAndHold(project, checker, files)
+    return checkAndHold(checker, files)
   } catch {
     return null
   }
 }
 
-function checkAndHold(project: string, checker: Checker, files: ReadonlyMap<string, string>): BuildError[] {
+function checkAndHold(checker: Checker, files: ReadonlyMap<string, string>): BuildError[] {
   try {
     const errors = checker.check(files)
-    held.set(project, checker) // last, so that the first is the one that has rested longest
+    held = checker
     return errors
   } finally {
-    if (!held.has(project)) checker.close()
-    forgetOldest()
+    if (!held) checker.close()
   }
-}
-
-function forgetOldest(): void {
-  const [oldest] = held
-  if (held.size <= MOST_HELD || !oldest) return
-  held.delete(oldest[0])
-  oldest[1].close()
 }
 
 type Checker = ReturnType<typeof openChecker>
