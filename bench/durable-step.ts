@@ -92,7 +92,9 @@ async function holdRun(chatId: string, calls: number): Promise<Held> {
   for (const [index, { id, callId }] of entries.entries()) {
     await one`select public.open_entry(${id}::uuid, ${runId}::uuid, ${token}::bigint, ${turnId}::uuid, ${index}::int,
       'tool_use', ${callId}::uuid, ${callId}, 'list_files')`
+    await one`update public.entries set state = 'closed' where id = ${id}` // else the next could not begin
   }
+  await one`update public.entries set state = 'open' where turn_id = ${turnId}`
   return { runId, token, entries }
 }
 

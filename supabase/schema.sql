@@ -6217,6 +6217,22 @@ begin
 end
 $function$;
 
+-- function baton.require_blocks(turn_id uuid, blocks integer)
+CREATE OR REPLACE FUNCTION baton.require_blocks(turn_id uuid, blocks integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  written constant integer := (select count(*) from public.entries e where e.turn_id = require_blocks.turn_id);
+begin
+  if written = coalesce(blocks, written) then return; end if;
+  perform baton.refuse('BT023', 'Not all blocks of this answer have arrived.', 'Claim the run again.',
+    jsonb_build_object('blocks', blocks, 'written', written));
+end
+$function$;
+
 -- function baton.require_calls_ended(run public.runs, but_those_that_ask boolean)
 CREATE OR REPLACE FUNCTION baton.require_calls_ended(run public.runs, but_those_that_ask boolean DEFAULT false)
  RETURNS void
@@ -6310,6 +6326,23 @@ begin
   if require_end."offset" is null or require_end."offset" = baton.reached(require_end.entry_id) then return; end if;
   perform baton.refuse('BT022', 'This is not where the entry ends.', 'Append at its end.',
     jsonb_build_object('offset', require_end."offset", 'length', baton.reached(require_end.entry_id)));
+end
+$function$;
+
+-- function baton.require_end_of_block_before(entry public.entries)
+CREATE OR REPLACE FUNCTION baton.require_end_of_block_before(entry public.entries)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if entry.index = 0 or exists (
+    select from public.entries e
+    where e.chat_id = entry.chat_id and e.turn = entry.turn and e.index = entry.index - 1 and e.state = 'closed'
+  ) then return; end if;
+  perform baton.refuse('BT023', 'The block before this one has not ended.', 'Write the blocks of an answer in their order.',
+    jsonb_build_object('index', entry.index));
 end
 $function$;
 
@@ -9309,8 +9342,8 @@ end
 $function$;
 grant execute on function public.close_tool_use(uuid,uuid,bigint,jsonb,boolean,integer,text) to service_role;
 
--- function public.close_turn(turn_id uuid, run_id uuid, token bigint, stop_reason text, usage jsonb, cost_usd numeric, error jsonb, notice text)
-CREATE OR REPLACE FUNCTION public.close_turn(turn_id uuid, run_id uuid, token bigint, stop_reason text, usage jsonb DEFAULT NULL::jsonb, cost_usd numeric DEFAULT NULL::numeric, error jsonb DEFAULT NULL::jsonb, notice text DEFAULT NULL::text)
+-- function public.close_turn(turn_id uuid, run_id uuid, token bigint, stop_reason text, usage jsonb, cost_usd numeric, error jsonb, notice text, blocks integer)
+CREATE OR REPLACE FUNCTION public.close_turn(turn_id uuid, run_id uuid, token bigint, stop_reason text, usage jsonb DEFAULT NULL::jsonb, cost_usd numeric DEFAULT NULL::numeric, error jsonb DEFAULT NULL::jsonb, notice text DEFAULT NULL::text, blocks integer DEFAULT NULL::integer)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -9326,6 +9359,7 @@ begin
     perform baton.refuse('BT023', 'There is no such turn in this run.', 'Claim the run again.');
   end if;
   if turn.state = 'streaming' then
+    perform baton.require_blocks(turn.id, close_turn.blocks);
     if close_turn.usage is not null then
       turn.usage := close_turn.usage;
       turn.cost_usd := close_turn.cost_usd;
@@ -9337,7 +9371,7 @@ begin
   return baton.ending_json(turn.id);
 end
 $function$;
-grant execute on function public.close_turn(uuid,uuid,bigint,text,jsonb,numeric,jsonb,text) to service_role;
+grant execute on function public.close_turn(uuid,uuid,bigint,text,jsonb,numeric,jsonb,text,integer) to service_role;
 
 -- function public.comments_snapshot(project_id uuid)
 CREATE OR REPLACE FUNCTION public.comments_snapshot(project_id uuid)
@@ -10389,6 +10423,7 @@ begin
     perform baton.require_entry(open_entry.entry_id, run.id);
     return;
   end if;
+  perform baton.require_end_of_block_before(entry);
   if entry.kind = 'tool_use' then
     insert into public.tool_calls (id, run_id, turn_id, entry_id, chat_id, project_id, api_id, name)
     values (open_entry.tool_call_id, run.id, entry.turn_id, entry.id, run.chat_id, run.project_id,

@@ -276,4 +276,21 @@ describe('what is endless or too much ends', () => {
     expect(ended instanceof WorkerLost || Array.isArray((ended as { errors?: unknown }).errors)).toBe(true)
     one.stop()
   })
+
+  test('types that take too much memory are given up, though it is their compiler that takes it', {
+    timeout: 60_000,
+  }, async () => {
+    const one = startWorker({ mayRunTypeScript: true, memoryMb: 300 })
+    const digits = 'type D = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9\n'
+    const digit = '$' + '{D}'
+    const unions = Array.from({ length: 200 }, (_, index) => [
+      `type N${index} = \`${digit.repeat(4)}.${index}\``,
+      `export const n${index}: N${index} = null! as N${(index + 1) % 200}`,
+    ])
+    const files = { 'src/main.tsx': `${digits}${unions.flat().join('\n')}\n` }
+    const ended = await one.types(files).catch((error: unknown) => error)
+    expect(ended).toBeInstanceOf(WorkerLost)
+    expect((ended as WorkerLost).reason).toBe('memory')
+    one.stop()
+  })
 })

@@ -1,7 +1,8 @@
 /**
  * Types are checked beside a preview that is up already, one project after the other, the newest build of each alone. A
- * check takes a hundred times the work of the build, so it begins when no build has ended for a moment: the page that
- * shows the change comes first. Turned down: a lower priority, with which a busy machine never comes to it.
+ * check takes ten times the work of the build, and the first a hundred times, so it begins when no build has ended for a
+ * moment: the page that shows the change comes first. Turned down: a lower priority, with which a busy machine never
+ * comes to it.
  */
 import type { BuilderLog } from './builder.ts'
 import type { Builds } from './builds.ts'

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Files, startWorker, type TestWorker } from './testing/worker.ts'
 import type { Answer } from './worker/messages.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 let worker: TestWorker
 let other: TestWorker
 beforeAll(async () => {

@@ -164,7 +164,21 @@ function kill(child: ChildProcess): void {
   }
 }
 
-function residentMb({ pid }: ChildProcess): number {
+/** With the compiler of types, which is a process of its own. */
+const sumOf = ({ pid }: ChildProcess, measure: (pid: number) => number): number =>
+  pid === undefined ? 0 : [pid, ...childrenOf(pid)].reduce((sum, one) => sum + measure(one), 0)
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+  } catch {
+    return [] // no such thing as /proc here
+  }
+}
+
+const residentMb = (child: ChildProcess): number => sumOf(child, residentMbOf)
+
+function residentMbOf(pid: number): number {
   try {
     return (Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4_096) / 2 ** 20
   } catch {
@@ -173,8 +187,9 @@ function residentMb({ pid }: ChildProcess): number {
 }
 
 const TICK_MS = 10
+const cpuMs = (child: ChildProcess): number => sumOf(child, cpuMsOf)
 
-function cpuMs({ pid }: ChildProcess): number {
+function cpuMsOf(pid: number): number {
   try {
     const after = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
     return (Number(after[11]) + Number(after[12])) * TICK_MS

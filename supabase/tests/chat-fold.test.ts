@@ -71,7 +71,7 @@ test('from every moment of a run the events lead to its end, in the project and 
   await after(worker.write('take_messages'))
 
   const cut = await after(worker.openTurn())
-  await after(worker.openEntry(cut, 0, 'text'))
+  await after(worker.say(cut, 0, 'Then I'))
   await after(worker.type(cut, 1, 'edit_file'))
   await after(expireLease(db, run_id))
   worker = workerOf(db, (await after(tryClaim(db, run_id)))!)

@@ -17,12 +17,19 @@ async function busyWorker() {
   const { run_id } = await send(db, place.owner, place.chat.id)
   const worker = await claim(db, run_id)
   const turn_id = await worker.openTurn()
-  const entry_id = await worker.openEntry(turn_id, 0, 'text')
+  // A worker has one open block at a time: these three are as if each were the last.
+  const setAside = async <Opened extends { entry_id: string }>(opened: Opened): Promise<Opened> => {
+    await db.sql`update entries set state = 'closed' where id = ${opened.entry_id}`
+    return opened
+  }
+  const { entry_id } = await setAside({ entry_id: await worker.openEntry(turn_id, 0, 'text') })
   const running = { tool_call_id: await worker.call(turn_id, 1) }
-  const asked = { tool_call_id: await worker.call(turn_id, 5) }
   const queued = { tool_call_id: await worker.call(turn_id, 2, {}, false) }
-  const typed = await worker.type(turn_id, 3)
-  const refused = await worker.type(turn_id, 4)
+  const typed = await setAside(await worker.type(turn_id, 3))
+  const refused = await setAside(await worker.type(turn_id, 4))
+  const asked = { tool_call_id: await worker.call(turn_id, 5) }
+  await db.sql`
+    update entries set state = 'open' where id in (${entry_id}, ${typed.entry_id}, ${refused.entry_id})`
   await send(db, place.owner, place.chat.id, 'And hurry')
   const request = { stage_id: worker.claimed.stage.id, model: 'm', request_hash: 'h', request_meta: {} }
   const effects = [{ kind: 'write', path: 'a.ts', content: 'late', base_version: 0 }]
@@ -30,7 +37,7 @@ async function busyWorker() {
     ['extend_lease', {}],
     ['note_fault', { error: {} }],
     ['note_usage', { turn_id, usage: {}, cost_usd: 1 }],
-    ['open_entry', { entry_id: randomUUID(), turn_id, index: 9, kind: 'text' }],
+    ['open_entry', { entry_id: randomUUID(), turn_id, index: 6, kind: 'text' }],
     ['append_to_entry', { entry_id, offset: 0, text: 'late' }],
     ['close_entry', { entry_id }],
     ['close_tool_use', { entry_id: typed.entry_id, input: {}, start: false }],

@@ -109,6 +109,30 @@ describe('an entry', () => {
     await expect(theirs.worker.openEntry(turn, 1, 'text')).rejects.toMatchObject({ code: 'BT023' })
   })
 
+  test('is refused before the one that the model wrote before it has arrived and ended', async () => {
+    const { worker } = await working()
+    const turn = await worker.openTurn()
+    const outOfOrder = { code: 'BT023', message: expect.stringContaining('before this one has not ended') }
+    await expect(worker.openEntry(turn, 1, 'text')).rejects.toMatchObject(outOfOrder)
+    const first = await worker.openEntry(turn, 0, 'text')
+    await expect(worker.openEntry(turn, 1, 'text')).rejects.toMatchObject(outOfOrder)
+    await worker.write('close_entry', { entry_id: first })
+    await worker.openEntry(turn, 1, 'text')
+  })
+
+  test('that was lost on its way keeps the turn from ending as if there had been none', async () => {
+    const { worker } = await working()
+    const turn = await worker.openTurn()
+    await worker.say(turn, 0, 'First.')
+    const lost = worker.closeTurn(turn, 'end_turn', { blocks: 2 })
+    await expect(lost).rejects.toMatchObject({
+      code: 'BT023',
+      message: expect.stringContaining('Not all blocks'),
+    })
+    await worker.say(turn, 1, 'Second.')
+    expect(await worker.closeTurn(turn, 'end_turn', { blocks: 2 })).toMatchObject({ state: 'closed' })
+  })
+
   test('without a visible character is not sent to the model', async () => {
     const { worker, chat } = await working()
     const turn = await worker.openTurn()
@@ -367,7 +391,8 @@ describe('a stream that is cut', () => {
   test('still shows what is not sent, and cancels the call that was being typed', async () => {
     const { worker, chat } = await working()
     const turn = await worker.openTurn()
-    await openWith(worker, turn, 0, 'thinking', 'Hm, let me')
+    const thought = await openWith(worker, turn, 0, 'thinking', 'Hm, let me')
+    await worker.write('close_entry', { entry_id: thought })
     const { entry_id, tool_call_id } = await worker.type(turn, 1)
     await worker.write('append_to_entry', { entry_id, offset: 0, text: '{"path": "a' })
     await worker.closeTurn(turn, 'cut', { error: cut })

@@ -18,6 +18,7 @@ import { startTicker } from '../../ticker/start.ts'
 import { createTestDatabase } from '../database.ts'
 import { asPerson, createPerson, createTeam, type Person } from '../person.ts'
 import { ROOT_DIR } from '../throwaway.ts'
+import { type Door, openDoor } from './door.ts'
 import { type ScriptedModel, startScriptedModel } from './scripted-model.ts'
 
 export type AgentWorld = {
@@ -31,6 +32,8 @@ export type AgentWorld = {
   /** As the ticker does. */
   wake(runId: string | null): Promise<Response>
   agentPid(): Promise<number>
+  /** Between the functions and the database. */
+  door: Door
   /** Turns whose request cannot be made again from the rows, each with the reason. */
   unlikeReplays(): Promise<string[]>
   [Symbol.asyncDispose](): Promise<void>
@@ -114,7 +117,8 @@ export async function startAgentWorld(
   }
   const lines: Fields[] = []
   const log = createLog('test', (line) => void lines.push(JSON.parse(line)))
-  const functions = await startFunctions({ config, log })
+  const door = await openDoor(config.externalDatabaseUrl!)
+  const functions = await startFunctions({ config: { ...config, externalDatabaseUrl: door.url }, log })
   const running = gateway ? await startGateway({ config, log }) : null
   const ticker = await startTicker({ config, log, everyMs: 200 })
   const sql = database.sql('postgres')
@@ -129,6 +133,7 @@ export async function startAgentWorld(
     lines,
     config,
     person,
+    door,
     async chat() {
       const projects = await as(
         (t) => t<{ made: { id: string } }[]>`select public.create_project(${team.id}, 'App') as made`,
@@ -165,6 +170,7 @@ export async function startAgentWorld(
       await ticker.stop()
       await model[Symbol.asyncDispose]()
       await functions.stop()
+      await door.close()
       await running?.stop()
       await project[Symbol.asyncDispose]()
       await database[Symbol.asyncDispose]()

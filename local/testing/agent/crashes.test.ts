@@ -1,7 +1,7 @@
 /** The process of the agent dies at a named point, or its time runs out; whoever takes over must leave no trace of that. */
 import { afterEach, expect, test, vi } from 'vitest'
 import { type AgentWorld, startAgentWorld, type TestChat } from './agent-world.ts'
-import type { Answer } from './scripted-model.ts'
+import type { Answer, Say } from './scripted-model.ts'
 
 let world: AgentWorld | undefined
 afterEach(async () => {
@@ -137,6 +137,64 @@ test('a connection to the database that is cut, again and again, loses nothing',
   await chat.reaches('completed', 30_000)
   await expectWholeStory(chat)
 })
+
+/** Says both sentences, or the one that is missing. */
+const twoSentences: Answer = (say, request) => {
+  for (const sentence of ['First.', 'Second.'])
+    if (!JSON.stringify(request.messages).includes(sentence)) say.text(sentence)
+  say.end()
+}
+const LOSSES: [string, (say: Say) => Promise<unknown>, Answer][] = [
+  [
+    'the first of two blocks',
+    async (say) => {
+      say.begin()
+      await vi.waitFor(async () =>
+        expect(await world!.sql`select from public.turns where usage is not null`).toHaveLength(1),
+      )
+    },
+    twoSentences,
+  ],
+  [
+    'the last of two blocks',
+    async (say) => {
+      say.text('First.')
+      await vi.waitFor(async () =>
+        expect(
+          await world!.sql`select from public.entries where text = 'First.' and state = 'closed'`,
+        ).toHaveLength(1),
+      )
+    },
+    (say) => {
+      say.text('Second.')
+      say.end()
+    },
+  ],
+]
+test.for(LOSSES)(
+  'an answer of which %s is lost with a connection is not taken for a whole one',
+  {
+    timeout: 40_000,
+  },
+  async ([, begin, goOn]) => {
+    world = await startAgentWorld({ BATON_LEASE_SECONDS: '1' })
+    const chat = await world.chat()
+    world.model.answer(
+      async (say, request) => {
+        await begin(say)
+        await world!.door.shut()
+        const turnedAway = world!.door.turnAwayNext()
+        await goOn(say, request)
+        await turnedAway
+      },
+      ...Array(3).fill(twoSentences),
+    )
+    await chat.send('Two sentences, please')
+    await chat.reaches('completed', 30_000)
+    const told = (await chat.entries()).filter(({ in_history, kind }) => in_history && kind === 'text')
+    expect(told.map(({ text }) => text)).toEqual(['First.', 'Second.'])
+  },
+)
 
 test('a worker that is told to leave hands over at once, and nobody waits for its lease', {
   timeout: 40_000,

@@ -101,6 +101,7 @@ function createSay(response: ServerResponse) {
   const pieces = (text: string) => text.match(/.{1,7}/gsu) ?? []
 
   return {
+    begin,
     open,
     grow,
     close,

@@ -2318,6 +2318,7 @@ export type Database = {
       }
       close_turn: {
         Args: {
+          blocks?: number
           cost_usd?: number
           error?: Json
           notice?: string

@@ -28,6 +28,8 @@ export type TurnEnd = {
   cost: number | null
   error?: unknown
   notice?: string
+  /** How many were begun. */
+  blocks: number
 }
 
 export type Compaction = Charge & {
@@ -212,7 +214,7 @@ export function openRows(sql: Sql, { token, run, project }: ClaimedRun, pass: Pa
         token => ${token}::bigint, stop_reason => ${end.stopReason},
         usage => ${end.usage === null ? null : json(end.usage)}::jsonb, cost_usd => ${end.cost}::numeric,
         error => ${end.error === undefined ? null : json(storable(end.error))}::jsonb,
-        notice => ${end.notice ?? null}::text) as answer`,
+        notice => ${end.notice ?? null}::text, blocks => ${end.blocks}::int) as answer`,
       ),
 
     startToolCall: (callId: string) =>

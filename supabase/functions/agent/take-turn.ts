@@ -1,7 +1,9 @@
 /**
  * One answer of the model, written down while it is given. An entry is opened when its block begins, so their order is
  * the model's; a tool starts when its block closes, while the model goes on. Writes are sent in order and not waited
- * for; the first that fails ends the drive (`onBroken`), and nothing after it can have changed anything.
+ * for; the first that fails ends the drive (`onBroken`), and nothing after it can have changed anything: what was sent
+ * behind it may still arrive, by the next connection, and is refused, since each write says where it goes on from (an
+ * entry, the one before it; a piece of text, its offset; the end of a turn, the number of its blocks).
  */
 import type { Stage } from '../_shared/protocol.ts'
 import { createEntryWriter, type EntryWriter, type Tail } from './entry-writer.ts'
@@ -55,6 +57,7 @@ export async function takeTurn(options: TurnOptions): Promise<TurnResult> {
   const notice = NOTICES[result.stopReason]
   await rows.closeTurn(turnId, {
     stopReason: result.stopReason,
+    blocks: scribe.blocks(),
     ...(usage ? chargeFor(meta.model, usage) : { usage, cost: null }),
     ...(result.fault ? { error: result.fault } : {}),
     ...(notice ? { notice } : {}),
@@ -76,6 +79,7 @@ function createScribe(turnId: string, options: TurnOptions) {
   const { rows, meta, tools, onBroken, delayMs, onWritten } = options
   const open = new Map<number, OpenBlock>()
   let answered = false
+  let blocks = 0
 
   const send = (write: Promise<unknown>) => void write.catch(onBroken)
 
@@ -88,6 +92,7 @@ function createScribe(turnId: string, options: TurnOptions) {
     const id = crypto.randomUUID()
     const callId = crypto.randomUUID()
     const isCall = block.kind === 'tool_use'
+    blocks++
     send(
       rows.openEntry({
         id,
@@ -149,6 +154,7 @@ function createScribe(turnId: string, options: TurnOptions) {
       for (const { writer } of open.values()) writer.flush()
     },
     hasAnswer: () => answered,
+    blocks: () => blocks,
   }
 }
 
