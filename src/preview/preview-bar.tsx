@@ -45,14 +45,12 @@ export function PreviewBar({ link, host, address, mayPick, onShowCode }: Preview
       aria-label="Preview"
       className="flex h-10 shrink-0 items-center gap-0.5 border-b border-line px-1"
     >
-      <span className="flex @max-md:hidden">
-        <Tool label="Back" onClick={() => send({ type: 'back' })}>
-          <ArrowLeft className="size-4" aria-hidden />
-        </Tool>
-        <Tool label="Forward" onClick={() => send({ type: 'forward' })}>
-          <ArrowRight className="size-4" aria-hidden />
-        </Tool>
-      </span>
+      <Tool label="Back" onClick={() => send({ type: 'back' })}>
+        <ArrowLeft className="size-4" aria-hidden />
+      </Tool>
+      <Tool label="Forward" onClick={() => send({ type: 'forward' })}>
+        <ArrowRight className="size-4" aria-hidden />
+      </Tool>
       <Tool label="Reload the preview" onClick={link.reload}>
         <RotateCw className="size-4" aria-hidden />
       </Tool>
