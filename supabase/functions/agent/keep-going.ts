@@ -25,6 +25,8 @@ export async function keepGoing(driver: Driver): Promise<End> {
   for (;;) {
     signal.throwIfAborted()
     const state = await rows.read()
+    // Whoever answered a question meanwhile is known to the rows already, and must be to the history.
+    if (memory.history.some(isUnsettled)) memory.history = await refreshed(memory.history, rows)
     const step = nextStep({
       history: memory.history,
       rows: state,
@@ -145,7 +147,7 @@ const modelFor = ({ stage }: ClaimedRun, { settings }: World) => stage.model ?? 
 
 /** Only what may have changed is read again, so that a long conversation costs no more than a short one. */
 async function refreshed(history: Entry[], rows: Rows): Promise<Entry[]> {
-  const open = history.find(({ tool_call }) => tool_call && UNSETTLED.has(tool_call.state))
+  const open = history.find(isUnsettled)
   const settled = open ? open.turn - 1 : Math.max(0, ...history.map(({ turn }) => turn))
   if (settled <= 0) return await rows.readHistory()
   const kept = history.filter(({ turn }) => turn <= settled)
@@ -153,3 +155,4 @@ async function refreshed(history: Entry[], rows: Rows): Promise<Entry[]> {
 }
 
 const UNSETTLED = new Set(['pending', 'queued', 'running'])
+const isUnsettled = ({ tool_call }: Entry) => tool_call !== null && UNSETTLED.has(tool_call.state)
