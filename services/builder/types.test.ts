@@ -1,4 +1,4 @@
-/** Errors of types, found again after each change in what a project's last check has left. */
+/** Errors of types, by a compiler that goes on from what it checked last. */
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Files, startWorker, type TestWorker } from './testing/worker.ts'

@@ -73,7 +73,6 @@ begin
     perform baton.require_entry(open_entry.entry_id, run.id);
     return;
   end if;
-  perform baton.require_end_of_block_before(entry);
   if entry.kind = 'tool_use' then
     insert into public.tool_calls (id, run_id, turn_id, entry_id, chat_id, project_id, api_id, name)
     values (open_entry.tool_call_id, run.id, entry.turn_id, entry.id, run.chat_id, run.project_id,
@@ -242,20 +241,6 @@ begin
   if require_end."offset" is null or require_end."offset" = baton.reached(require_end.entry_id) then return; end if;
   perform baton.refuse('BT022', 'This is not where the entry ends.', 'Append at its end.',
     jsonb_build_object('offset', require_end."offset", 'length', baton.reached(require_end.entry_id)));
-end
-$$;
-
--- A worker does not wait for its writes. One that is lost with a connection must stay the last of its turn, though those
--- behind it arrive by the next connection.
-create function baton.require_end_of_block_before(entry public.entries)
-returns void language plpgsql stable set search_path = '' as $$
-begin
-  if entry.index = 0 or exists (
-    select from public.entries e
-    where e.chat_id = entry.chat_id and e.turn = entry.turn and e.index = entry.index - 1 and e.state = 'closed'
-  ) then return; end if;
-  perform baton.refuse('BT023', 'The block before this one has not ended.', 'Write the blocks of an answer in their order.',
-    jsonb_build_object('index', entry.index));
 end
 $$;
 

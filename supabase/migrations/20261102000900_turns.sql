@@ -121,11 +121,10 @@ begin
 end
 $$;
 
--- Ends a turn, well or badly. Entries that are still open were cut. `blocks` is how many the worker wrote: were one of
--- them lost on its way, the answer would seem to end before it.
+-- Ends a turn, well or badly. Entries that are still open were cut.
 create function public.close_turn(
   turn_id uuid, run_id uuid, token bigint, stop_reason text, usage jsonb default null, cost_usd numeric default null,
-  error jsonb default null, notice text default null, blocks integer default null
+  error jsonb default null, notice text default null
 )
 returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
@@ -138,7 +137,6 @@ begin
     perform baton.refuse('BT023', 'There is no such turn in this run.', 'Claim the run again.');
   end if;
   if turn.state = 'streaming' then
-    perform baton.require_blocks(turn.id, close_turn.blocks);
     if close_turn.usage is not null then
       turn.usage := close_turn.usage;
       turn.cost_usd := close_turn.cost_usd;
@@ -155,13 +153,13 @@ revoke all on function
   public.open_turn(uuid, uuid, bigint, uuid, text, text, jsonb),
   public.note_usage(uuid, uuid, bigint, jsonb, numeric),
   public.note_spending(uuid, uuid, bigint, text, jsonb, numeric),
-  public.close_turn(uuid, uuid, bigint, text, jsonb, numeric, jsonb, text, integer)
+  public.close_turn(uuid, uuid, bigint, text, jsonb, numeric, jsonb, text)
 from public, anon, authenticated, service_role;
 grant execute on function
   public.open_turn(uuid, uuid, bigint, uuid, text, text, jsonb),
   public.note_usage(uuid, uuid, bigint, jsonb, numeric),
   public.note_spending(uuid, uuid, bigint, text, jsonb, numeric),
-  public.close_turn(uuid, uuid, bigint, text, jsonb, numeric, jsonb, text, integer)
+  public.close_turn(uuid, uuid, bigint, text, jsonb, numeric, jsonb, text)
 to service_role;
 
 -- The one place where a turn ends; the chat and the run are held. What is kept must be valid as the model's turn:
@@ -196,17 +194,6 @@ begin
   end if;
   delete from public.entry_parts p using public.entries e where e.turn_id = turn.id and p.entry_id = e.id;
   return events;
-end
-$$;
-
-create function baton.require_blocks(turn_id uuid, blocks integer)
-returns void language plpgsql stable set search_path = '' as $$
-declare
-  written constant integer := (select count(*) from public.entries e where e.turn_id = require_blocks.turn_id);
-begin
-  if written = coalesce(blocks, written) then return; end if;
-  perform baton.refuse('BT023', 'Not all blocks of this answer have arrived.', 'Claim the run again.',
-    jsonb_build_object('blocks', blocks, 'written', written));
 end
 $$;
 

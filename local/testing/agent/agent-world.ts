@@ -1,6 +1,6 @@
 /** The real agent: our function in Deno, on a database with the migrations, woken by the ticker; only the model is ours. */
 import { randomUUID } from 'node:crypto'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type postgres from 'postgres'
@@ -32,6 +32,8 @@ export type AgentWorld = {
   /** As the ticker does. */
   wake(runId: string | null): Promise<Response>
   agentPid(): Promise<number>
+  /** How often a named point was passed, of those that BATON_FAULTS names. */
+  passages(point: string): number
   /** Between the functions and the database. */
   door: Door
   /** Turns whose request cannot be made again from the rows, each with the reason. */
@@ -98,11 +100,9 @@ export async function startAgentWorld(
   const project = createProject({})
   const model = await startScriptedModel()
   const state = mkdtempSync(join(tmpdir(), 'baton-faults-'))
+  const passed = join(state, 'passed')
   cpSync(join(ROOT_DIR, 'supabase'), join(project.config.rootDir, 'supabase'), { recursive: true })
-  writeFileSync(
-    join(project.config.rootDir, 'supabase/functions/.env'),
-    secrets(environment, join(state, 'passed')),
-  )
+  writeFileSync(join(project.config.rootDir, 'supabase/functions/.env'), secrets(environment, passed))
   const [port = 0, apiPort = port] = await pickFreePorts(gateway ? 2 : 1)
   const config = {
     ...database.config,
@@ -134,6 +134,12 @@ export async function startAgentWorld(
     config,
     person,
     door,
+    passages: (point) =>
+      existsSync(passed)
+        ? readFileSync(passed, 'utf8')
+            .split('\n')
+            .filter((line) => line === point).length
+        : 0,
     async chat() {
       const projects = await as(
         (t) => t<{ made: { id: string } }[]>`select public.create_project(${team.id}, 'App') as made`,

@@ -1,7 +1,4 @@
 /** The process of the agent dies at a named point, or its time runs out; whoever takes over must leave no trace of that. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { type AgentWorld, startAgentWorld, type TestChat } from './agent-world.ts'
 import type { Answer, Say } from './scripted-model.ts'
@@ -86,39 +83,40 @@ test('a worker that stands still past its lease changes nothing when it wakes up
   await expectWholeStory(chat)
 })
 
-test('a question that is answered between two looks at the rows is answered in both', {
-  timeout: 40_000,
-}, async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'baton-passed-'))
-  const passed = join(folder, 'passed')
-  world = await startAgentWorld({
-    BATON_FAULTS_ALLOWED: '1',
-    BATON_FAULTS: 'before:run_rows#2=freeze:2000',
-    BATON_FAULTS_STATE: passed,
-    BATON_LEASE_SECONDS: '30',
-  })
-  const chat = await world.chat()
-  world.model.answer(
-    (say) => {
-      say.call('ask_user', { question: 'Which colour?', options: [{ label: 'Red' }, { label: 'Blue' }] })
-      say.end('tool_use')
-    },
-    (say) => {
-      say.text('Blue it is.')
-      say.end()
-    },
-  )
-  await chat.send('Paint it')
-  await vi.waitFor(
-    () => expect(readFileSync(passed, 'utf8').match(/before:run_rows/g)).toHaveLength(2),
-    10_000,
-  )
-  const [question] = await world.sql`select id from public.questions where chat_id = ${chat.id}`
-  await chat.as((t) => t`select public.answer_question(${question!.id}, ${t.json({ choice: 'Blue' })})`)
-  await chat.reaches('completed')
-  expect((await chat.entries()).at(-1)?.text).toBe('Blue it is.')
-  rmSync(folder, { recursive: true })
-})
+test.for([
+  ['what is open', 'run_rows'],
+  ['the conversation', 'read_history'],
+] as const)(
+  'a question that is answered just before %s is read is answered in both',
+  {
+    timeout: 40_000,
+  },
+  async ([, read]) => {
+    const point = `before:${read}`
+    world = await startAgentWorld({
+      BATON_FAULTS_ALLOWED: '1',
+      BATON_FAULTS: `${point}#2=freeze:2000`,
+      BATON_LEASE_SECONDS: '30',
+    })
+    const chat = await world.chat()
+    world.model.answer(
+      (say) => {
+        say.call('ask_user', { question: 'Which colour?', options: [{ label: 'Red' }, { label: 'Blue' }] })
+        say.end('tool_use')
+      },
+      (say) => {
+        say.text('Blue it is.')
+        say.end()
+      },
+    )
+    await chat.send('Paint it')
+    await vi.waitFor(() => expect(world!.passages(point)).toBe(2), 10_000)
+    const [question] = await world.sql`select id from public.questions where chat_id = ${chat.id}`
+    await chat.as((t) => t`select public.answer_question(${question!.id}, ${t.json({ choice: 'Blue' })})`)
+    await chat.reaches('completed')
+    expect((await chat.entries()).at(-1)?.text).toBe('Blue it is.')
+  },
+)
 
 const INTERRUPTIONS: [string, (chat: TestChat) => Promise<unknown>][] = [
   ['is killed from outside', async () => process.kill(await world!.agentPid(), 'SIGKILL')],

@@ -20,13 +20,14 @@ const MOST_STEPS = 40
 
 export async function keepGoing(driver: Driver): Promise<End> {
   const { rows, world, claim, signal } = driver
-  const memory = await remember(driver)
   const model = modelFor(claim, world)
+  let memory: Memory | undefined
   for (;;) {
     signal.throwIfAborted()
     const state = await rows.read()
-    // Whoever answered a question meanwhile is known to the rows already, and must be to the history.
-    if (memory.history.some(isUnsettled)) memory.history = await refreshed(memory.history, rows)
+    // After the rows: what was answered by then, the history must know as well.
+    if (memory) memory.history = await refreshed(memory.history, rows)
+    else memory = await remember(driver)
     const step = nextStep({
       history: memory.history,
       rows: state,
@@ -41,7 +42,6 @@ export async function keepGoing(driver: Driver): Promise<End> {
     driver.log.debug('step', { step: step.kind })
     const end = await carryOut(step, state, memory, driver)
     if (end) return end
-    memory.history = await refreshed(memory.history, rows)
   }
 }
 
@@ -147,7 +147,7 @@ const modelFor = ({ stage }: ClaimedRun, { settings }: World) => stage.model ?? 
 
 /** Only what may have changed is read again, so that a long conversation costs no more than a short one. */
 async function refreshed(history: Entry[], rows: Rows): Promise<Entry[]> {
-  const open = history.find(isUnsettled)
+  const open = history.find(({ tool_call }) => tool_call && UNSETTLED.has(tool_call.state))
   const settled = open ? open.turn - 1 : Math.max(0, ...history.map(({ turn }) => turn))
   if (settled <= 0) return await rows.readHistory()
   const kept = history.filter(({ turn }) => turn <= settled)
@@ -155,4 +155,3 @@ async function refreshed(history: Entry[], rows: Rows): Promise<Entry[]> {
 }
 
 const UNSETTLED = new Set(['pending', 'queued', 'running'])
-const isUnsettled = ({ tool_call }: Entry) => tool_call !== null && UNSETTLED.has(tool_call.state)

@@ -43,15 +43,19 @@ export function addressesOf(modules: ReadonlyMap<string, Linkable>): Map<string,
     const [only] = group
     if (group.length === 1) addresses.set(only!, rememberedAddress(modules.get(only!)!, below))
     else {
-      const members = group.map((id) => `${id} ${modules.get(id)!.hash}`).sort()
-      for (const id of group) addresses.set(id, addressOf(id, members, below))
+      const together = hashTogether(
+        group.map((id) => modules.get(id)!),
+        below,
+      )
+      for (const id of group) addresses.set(id, addressOf(id, together))
     }
   }
   return addresses
 }
 
-const addressOf = (id: string, members: string[], below: string[]) =>
-  `/@m/${shortHash(shortHash(...members, ...below), id)}/${readable(id)}`
+const hashTogether = (members: Linkable[], below: string[]) =>
+  shortHash(...members.map(({ id, hash }) => `${id} ${hash}`).sort(), ...below)
+const addressOf = (id: string, together: string) => `/@m/${shortHash(together, id)}/${readable(id)}`
 
 /** Most modules of a build are those of the build before, and what they import is too. */
 const remembered = new WeakMap<Linkable, { below: string; address: string }>()
@@ -60,7 +64,7 @@ function rememberedAddress(module: Linkable, below: string[]): string {
   const joined = below.join(' ')
   const known = remembered.get(module)
   if (known?.below === joined) return known.address
-  const address = addressOf(module.id, [`${module.id} ${module.hash}`], below)
+  const address = addressOf(module.id, hashTogether([module], below))
   remembered.set(module, { below: joined, address })
   return address
 }
