@@ -69,6 +69,9 @@ const WAYS_UP: Record<string, (page: Page) => Promise<void>> = {
     await conversation(page).focus()
     await page.keyboard.press('ArrowUp')
   },
+  /** Text that comes in the same moment ends what the browser began to scroll. */
+  'a key that scrolled nothing yet': (page) =>
+    conversation(page).dispatchEvent('keydown', { key: 'ArrowUp' }),
   'a finger': async (page) => {
     const box = (await conversation(page).boundingBox())!
     const session = await page.context().newCDPSession(page)

@@ -34,3 +34,8 @@ test('who comes near to the end follows it again', () => {
   expect(isAwayAfter(true, at(300, 500), at(460, 500))).toBe(false)
   expect(isAwayAfter(true, at(300, 500), at(500, 500))).toBe(false)
 })
+
+test('a scroll that tells nothing new changes nothing', () => {
+  expect(isAwayAfter(true, at(500, 500), at(500, 500))).toBe(true)
+  expect(isAwayAfter(false, at(300, 500), at(300, 500))).toBe(false)
+})

@@ -13,6 +13,7 @@ const ROUNDING = 1
 
 /** After a scroll: what shrank above or below takes a reader up as far as it shrank, and no further. */
 export function isAwayAfter(wasAway: boolean, before: Position, now: Position): boolean {
+  if (now.top === before.top && now.most === before.most) return wasAway
   if (isAtEnd(now)) return false
   if (leftOf(now) < leftOf(before) && isNearEnd(now)) return false
   const shrunk = Math.max(0, before.most - now.most)

@@ -92,6 +92,8 @@ export function Transcript({ tail, empty }: TranscriptProps) {
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a long conversation is scrolled with the keyboard too
           tabIndex={0}
           onScroll={away.onScroll}
+          onKeyDown={away.onKeyDown}
+          onWheel={away.onWheel}
           className="absolute inset-0 overflow-y-auto overscroll-contain outline-offset-[-2px] [overflow-anchor:none]"
         >
           {!isAtStart && <Older isLoading={isLoading} error={error} onRetry={loadOlder} />}

@@ -1,7 +1,18 @@
-import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type WheelEvent,
+} from 'react'
 import { isAtEnd, isAwayAfter, isNearEnd, type Position } from './following.ts'
 
 type Frame = RefObject<HTMLElement | null>
+
+const KEYS_UP = new Set(['ArrowUp', 'PageUp', 'Home'])
 
 /**
  * Whether the reader of what scrolls in this frame went away from its end. It is known at once, and not with the next
@@ -18,7 +29,19 @@ export function useAway(frame: Frame, onMoved: (pixels: number, windowHeight: nu
   const note = () => {
     if (frame.current) last.current = positionOf(frame.current)
   }
+  /** Who presses is on their way at once: text that comes before the first pixel was scrolled would take them back. */
+  const leave = () => {
+    if (!frame.current?.scrollTop) return
+    note()
+    setAway(true)
+  }
   return {
+    onKeyDown: ({ key, target }: KeyboardEvent) => {
+      if (target === frame.current && KEYS_UP.has(key)) leave()
+    },
+    onWheel: ({ deltaY, ctrlKey, target }: WheelEvent) => {
+      if (deltaY < 0 && !ctrlKey && !isTakenInside(frame.current, target)) leave()
+    },
     isAway: isShownAway,
     isAwayNow: () => isAway.current,
     setAway,
@@ -59,6 +82,14 @@ export function useStayAtEnd({ frame, isShown, height, away, toEnd }: Staying): 
     observer.observe(frame.current)
     return () => observer.disconnect()
   }, [isShown, frame])
+}
+
+/** What scrolls within the frame, like a long block of code, takes the wheel for itself until its own beginning. */
+function isTakenInside(frame: HTMLElement | null, target: EventTarget): boolean {
+  for (let node = target as Element | null; node && node !== frame; node = node.parentElement) {
+    if (node.scrollTop > 0) return true
+  }
+  return false
 }
 
 function positionOf({ scrollTop, scrollHeight, clientHeight }: HTMLElement): Position {
