@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+/** What takes longer than usual on a busy machine is waited for: how quick it should be is for the benches to say. */
+const patience = { expect: { poll: { timeout: 10_000 } } }
+
 /** `unit` needs nothing; `database` has one Postgres with a migrated template; `stack` starts Baton as people do. */
 export default defineConfig({
   test: {
@@ -14,6 +17,8 @@ export default defineConfig({
             'services/**/*.test.ts',
             'supabase/functions/**/*.test.ts',
           ],
+          testTimeout: 15_000,
+          ...patience,
         },
       },
       {
@@ -24,6 +29,7 @@ export default defineConfig({
           globalSetup: ['local/testing/global-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          ...patience,
         },
       },
       {

@@ -1,11 +1,12 @@
 /** Baton's own functions, behind the gateway, on a database, woken by the ticker. */
 import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestGateway, type TestGateway } from '../gateway/test-gateway.ts'
 import { pickFreePorts } from '../launcher/ports.ts'
 import { createLog } from '../log.ts'
 import type { RunningPart } from '../part.ts'
+import { eventually } from '../testing/eventually.ts'
 import { ROOT_DIR } from '../testing/throwaway.ts'
 import { startTicker } from '../ticker/start.ts'
 import { startFunctions } from './start.ts'
@@ -65,7 +66,7 @@ test('a mail that a transaction wrote is sent as soon as it commits, and its bod
   const sql = gateway.database.sql('postgres')
   await sql`select baton.queue_mail('ada@people.test', 'Welcome', 'Come in.', '<p>Come in.</p>')`
   const row = () => sql`select state, attempts, text_body, last_error from public.mails`
-  await vi.waitFor(async () => expect((await row())[0]).toMatchObject({ state: 'sent' }), 10_000)
+  await eventually(async () => expect((await row())[0]).toMatchObject({ state: 'sent' }))
   expect(await row()).toEqual([{ state: 'sent', attempts: 1, text_body: null, last_error: null }])
   expect(await gateway.mailTo('ada@people.test')).toMatchObject({ subject: 'Welcome' })
 })

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { eventually } from '../testing/eventually.ts'
 import { startTestGateway, type TestGateway } from './test-gateway.ts'
 
 let gateway: TestGateway
@@ -256,7 +257,7 @@ test('neither tokens nor passwords nor keys come into the log', async () => {
   await fetch(
     `${gateway.url}/rest/v1/teams?apikey=${gateway.config.keys.publishable}&x=${session.access_token}`,
   )
-  await vi.waitFor(() => expect(gateway.logged.join('')).toContain('/rest/v1/teams'))
+  await eventually(() => expect(gateway.logged.join('')).toContain('/rest/v1/teams'))
   const log = gateway.logged.join('')
   for (const secret of [
     session.access_token,

@@ -1,17 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { eventually } from '../testing/eventually.ts'
 import { startTestGateway, type TestGateway } from './test-gateway.ts'
 
 const PERSON = '11111111-1111-4111-8111-111111111111'
-const PATIENCE = { timeout: 10_000, interval: 20 }
 let gateway: TestGateway
 
 beforeAll(async () => {
   gateway = await startTestGateway()
   await gateway.database.sql('postgres').unsafe(SCHEMA)
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const { error } = await gateway.client().from('books').select('id')
     if (error) throw error
-  }, PATIENCE)
+  })
 })
 afterAll(() => gateway[Symbol.asyncDispose]())
 
@@ -303,9 +303,9 @@ describe('the schema', () => {
       'create table public.fresh (id int primary key); grant select on public.fresh to authenticated',
     )
     const mine = await person()
-    await vi.waitFor(async () => expect((await mine.from('fresh').select()).data).toEqual([]), PATIENCE)
+    await eventually(async () => expect((await mine.from('fresh').select()).data).toEqual([]))
     await sql.unsafe('alter table public.fresh add column name text; drop function public.titles()')
-    await vi.waitFor(async () => expect((await mine.rpc('titles')).status).toBe(404), PATIENCE)
+    await eventually(async () => expect((await mine.rpc('titles')).status).toBe(404))
     expect((await mine.from('fresh').select('name')).data).toEqual([])
   })
 })
@@ -316,10 +316,10 @@ describe('the database', () => {
     await gateway.database.sql('supabase_admin')`
       select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and application_name = 'baton gateway'`
-    await vi.waitFor(async () => expect((await mine.rpc('add', { a: 2, b: 2 })).data).toBe(4), PATIENCE)
+    await eventually(async () => expect((await mine.rpc('add', { a: 2, b: 2 })).data).toBe(4))
     await gateway.database
       .sql('postgres')
       .unsafe('create table public.later (id int); grant select on public.later to authenticated')
-    await vi.waitFor(async () => expect((await mine.from('later').select()).data).toEqual([]), PATIENCE)
+    await eventually(async () => expect((await mine.from('later').select()).data).toEqual([]))
   })
 })

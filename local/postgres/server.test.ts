@@ -15,8 +15,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { pickFreePorts } from '../launcher/ports.ts'
+import { eventually } from '../testing/eventually.ts'
 import { ROOT_DIR, silentLog } from '../testing/throwaway.ts'
 import { type PostgresOptions, type RunningPostgres, startPostgres } from './server.ts'
 
@@ -161,7 +162,7 @@ describe('after a crash', () => {
     const child = startInChild()
     const pid = await child.pid
     child.process.kill('SIGKILL')
-    await vi.waitFor(() => expect(isGone(pid)).toBe(true), { timeout: 5_000, interval: 10 })
+    await eventually(() => expect(isGone(pid)).toBe(true), 10)
     await start()
   })
 
@@ -310,7 +311,7 @@ function spawnOrphan(server: RunningPostgres): () => Promise<number> {
     const capability = ['--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search']
     if (isRoot) spawnSync('setpriv', [...drop, ...capability, 'sh', '-c', command])
     else spawnSync('sh', ['-c', command])
-    await vi.waitFor(() => query('select 1'), { timeout: 10_000 })
+    await eventually(() => query('select 1'))
     return Number(readFileSync(join(options.dataDir, 'postmaster.pid'), 'utf8').split('\n')[0])
   }
 }

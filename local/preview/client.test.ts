@@ -1,6 +1,7 @@
 /** What the script in a preview tells the pane, and what the pane can ask of it. */
 import type { Browser } from '@playwright/test'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { eventually } from '../testing/eventually.ts'
 import { type AppOrigin, launchBrowser, openPane, type Pane, startAppOrigin } from './testing/pane.ts'
 import { type Previewing, startPreviewing } from './testing/previewing.ts'
 
@@ -116,11 +117,11 @@ test('the pane knows where the app is, and leads it elsewhere and back', async (
   await click(pane, 'Cart')
   await pane.hears('navigated', ({ path }) => path === '/cart?x=1')
   await pane.say({ type: 'back' })
-  await vi.waitFor(async () => expect((await pane.heard('navigated')).at(-1)?.path).toBe('/'), 10_000)
+  await eventually(async () => expect((await pane.heard('navigated')).at(-1)?.path).toBe('/'))
   await pane.say({ type: 'go', path: '/about' })
   await pane.hears('ready', ({ path }) => path === '/about')
   await pane.say({ type: 'reload' })
-  await vi.waitFor(async () => expect(await pane.heard('ready')).toHaveLength(3), 10_000)
+  await eventually(async () => expect(await pane.heard('ready')).toHaveLength(3))
 })
 
 test('what an app stores is there after a load, whatever the browser thinks of framed pages', async () => {
@@ -156,7 +157,7 @@ test('an element that is pointed at is told with its component and where it is w
   await pane.say({ type: 'pick', on: true })
   await pane.hears('picking', ({ on }) => on)
   await click(pane, 'Fail')
-  await vi.waitFor(async () => expect(await pane.heard('picked')).toHaveLength(2), 10_000)
+  await eventually(async () => expect(await pane.heard('picked')).toHaveLength(2))
   expect(await pane.heard('error')).toEqual([])
 })
 

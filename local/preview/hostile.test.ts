@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import type { Browser } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { eventually } from '../testing/eventually.ts'
 import { type AppOrigin, launchBrowser, openPane, startAppOrigin } from './testing/pane.ts'
 import { type Previewing, startPreviewing } from './testing/previewing.ts'
 
@@ -295,7 +296,7 @@ describe('an app that is malicious', () => {
   test('is framed by nobody but the app', async () => {
     const stranger = await startAppOrigin()
     const pane = await openPane(browser, stranger.origin, `http://${name}/`)
-    await vi.waitFor(() => expect(pane.page.frames()[1]?.url()).toMatch(/chrome-error/), 20_000)
+    await eventually(() => expect(pane.page.frames()[1]?.url()).toMatch(/chrome-error/))
     expect(await pane.page.evaluate(() => (window as unknown as { heard: unknown[] }).heard)).toEqual([])
     await stranger.close()
   })

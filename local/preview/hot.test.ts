@@ -1,6 +1,7 @@
 /** Open previews in a real browser, while the files behind them change. */
 import type { Browser } from '@playwright/test'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { eventually } from '../testing/eventually.ts'
 import { type AppOrigin, launchBrowser, openPane, startAppOrigin } from './testing/pane.ts'
 import { type Previewing, startPreviewing } from './testing/previewing.ts'
 
@@ -99,7 +100,7 @@ test('a module that only does something does it again when it is changed back', 
   ] as const) {
     await world.write(project, { 'src/App.tsx': uses(title), 'src/does.ts': does(done) })
     await pane.app.getByRole('heading', { name: title }).waitFor()
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await pane.app.locator('html').evaluate(() => document.title)).toBe(done),
     )
   }

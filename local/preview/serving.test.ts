@@ -3,6 +3,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createEdgePreview } from '../../services/preview/edge.ts'
 import { apiUrl } from '../config.ts'
+import { eventually } from '../testing/eventually.ts'
 import { type Previewing, startPreviewing } from './testing/previewing.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 180_000 })
@@ -176,7 +177,7 @@ test('what was published is served without anything of ours, and taking it back 
   expect(await world.ask(live, '/', asPage)).toMatchObject({ status: 404 })
   await world.publish(project)
   await world.deployed(project, 'production')
-  const first = await vi.waitFor(async () => {
+  const first = await eventually(async () => {
     const answer = await world.ask(live, '/', asPage)
     expect(answer.status).toBe(200)
     return answer
@@ -190,24 +191,22 @@ test('what was published is served without anything of ours, and taking it back 
   await world.write(project, { 'src/App.tsx': app('Two') })
   await world.publish(project)
   await world.deployed(project, 'production')
-  await vi.waitFor(async () => expect((await world.ask(live, '/', asPage)).text).not.toContain(script))
+  await eventually(async () => expect((await world.ask(live, '/', asPage)).text).not.toContain(script))
   // A page that was opened before the change still finds what it loads later.
   expect(await world.ask(live, script)).toMatchObject({ status: 200 })
 
   const began = performance.now()
   await world.as((sql) => sql`select public.rollback(${project}, ${deployment!.deployment_id})`)
-  await vi.waitFor(async () => expect((await world.ask(live, '/', asPage)).text).toBe(first.text), {
-    interval: 2,
-  })
+  await eventually(async () => expect((await world.ask(live, '/', asPage)).text).toBe(first.text), 2)
   expect(performance.now() - began).toBeLessThan(1_000)
 
   await world.as((sql) => sql`select public.unpublish(${project})`)
-  await vi.waitFor(async () => expect((await world.ask(live, '/', asPage)).status).toBe(404), { interval: 2 })
+  await eventually(async () => expect((await world.ask(live, '/', asPage)).status).toBe(404), 2)
 })
 
 test('a private preview opens with its key in the name alone, and says to who has an old one that it is private', async () => {
   await world.as((sql) => sql`select public.set_preview_visibility(${project}, 'private')`)
-  await vi.waitFor(async () => expect((await world.ask(name, '/', asPage)).status).toBe(403))
+  await eventually(async () => expect((await world.ask(name, '/', asPage)).status).toBe(403))
   const { slug, key } = await world.hostOf(project)
   const withKey = (given: string) => name.replace(slug, `${slug}--${given}`)
   expect((await world.ask(withKey(key!), '/', asPage)).headers['cache-control']).toContain('private')
@@ -217,10 +216,10 @@ test('a private preview opens with its key in the name alone, and says to who ha
   expect((await world.ask(name, `/?key=${key}`, { cookie: `key=${key}` })).status).toBe(403)
 
   await world.as((sql) => sql`select public.reset_preview_link(${project})`)
-  await vi.waitFor(async () => expect((await world.ask(withKey(key!), '/', asPage)).status).toBe(403))
+  await eventually(async () => expect((await world.ask(withKey(key!), '/', asPage)).status).toBe(403))
   expect((await world.ask(withKey(key!), '/', asPage)).text).toContain('may have been withdrawn')
   await world.as((sql) => sql`select public.set_preview_visibility(${project}, 'link')`)
-  await vi.waitFor(async () => expect((await world.ask(name, '/', asPage)).status).toBe(200))
+  await eventually(async () => expect((await world.ask(name, '/', asPage)).status).toBe(200))
 })
 
 test('while Storage is away, what was read before is served, and what was not says so and comes back', async () => {
@@ -248,7 +247,7 @@ test('a damaged file in the cache is not served', async () => {
   await world.restart({ cacheDir })
   const { text } = await world.ask(name, vendor)
   const files = () => readdir(`${cacheDir}/vendor`).catch(() => [])
-  await vi.waitFor(async () => expect(await files()).toHaveLength(1))
+  await eventually(async () => expect(await files()).toHaveLength(1))
   await writeFile(`${cacheDir}/vendor/${(await files())[0]}`, 'something else')
   await world.restart({ cacheDir })
   expect((await world.ask(name, vendor)).text).toBe(text)
@@ -284,7 +283,7 @@ test('the same handler serves without a disk, a connection and Node’s server, 
 
   await world.write(project, { 'src/App.tsx': app('Edge') })
   await world.deployed(project)
-  await vi.waitFor(async () => expect(await (await ask('/', asPage)).text()).not.toContain(module), 10_000)
+  await eventually(async () => expect(await (await ask('/', asPage)).text()).not.toContain(module))
   expect((await ask(module)).status).toBe(200)
   edge.close()
 })
@@ -304,7 +303,7 @@ test('a domain shows what is published once its owner has shown that it is their
   const stateOf = async () => (await world.sql`select * from public.domains where domain = ${domain}`)[0]!
   const verify = () => world.as((sql) => sql`select public.verify_domain(${project}, ${domain})`)
   await verify()
-  await vi.waitFor(async () => expect((await stateOf()).state).toBe('failed'), 10_000)
+  await eventually(async () => expect((await stateOf()).state).toBe('failed'))
   expect((await stateOf()).problem).toContain('no TXT record')
   expect((await world.ask(domain, '/', asPage)).status).toBe(404)
 
@@ -312,5 +311,5 @@ test('a domain shows what is published once its owner has shown that it is their
     await world.sql`select baton.domain_json(d) as json from public.domains d where domain = ${domain}`
   records.set(record!.json.record_name, record!.json.record_value)
   await verify()
-  await vi.waitFor(async () => expect((await world.ask(domain, '/', asPage)).status).toBe(200), 10_000)
+  await eventually(async () => expect((await world.ask(domain, '/', asPage)).status).toBe(200))
 })

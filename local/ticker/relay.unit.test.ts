@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { createLog } from '../log.ts'
+import { eventually } from '../testing/eventually.ts'
 import { createRelay, type RelayOptions } from './relay.ts'
 import { parseWake, type Wake } from './wake.ts'
 
@@ -13,7 +14,7 @@ function openPosts(options: Partial<RelayOptions> = {}) {
     new Promise<void>((answer, reject) => {
       open.push({ wake, answer, fail: () => reject(new Error('refused')) })
     })
-  const posted = (count: number) => vi.waitFor(() => expect(open).toHaveLength(count))
+  const posted = (count: number) => eventually(() => expect(open).toHaveLength(count))
   return { open, posted, relay: createRelay({ post, log, retryDelaysMs: [1, 1], ...options }) }
 }
 

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { createLog, type Fields } from '../log.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts'
+import { eventually } from '../testing/eventually.ts'
 import { startTicker } from './start.ts'
 
 const HOURLY = 3_600_000
@@ -24,8 +25,7 @@ async function listeningApi(answer = (): number => 202) {
     response.writeHead(answer()).end()
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const called = (path: string) =>
-    vi.waitFor(() => expect(calls.map((call) => call.path)).toContain(path), 10_000)
+  const called = (path: string) => eventually(() => expect(calls.map((call) => call.path)).toContain(path))
   const close = async () => {
     server.closeAllConnections()
     server.close()
@@ -95,7 +95,7 @@ test('a function that fails is asked again, one that refuses is not', async () =
   await using api = await listeningApi(() => answers.shift() ?? 403)
   await using _ = await tickerOn(database, api.port)
   await wake(database, 'agent')
-  await vi.waitFor(() => expect(api.calls).toHaveLength(2), 10_000)
+  await eventually(() => expect(api.calls).toHaveLength(2))
   await wake(database, 'refused')
   await wake(database, 'after')
   await api.called('/functions/v1/after')
@@ -106,11 +106,11 @@ test('it ticks again and again, whatever a tick says', async () => {
   await using database = await createTestDatabase()
   const ticks = await countTicks(database, "raise exception 'broken chore';")
   await using ticker = await tickerOn(database, 0, { everyMs: 5 })
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(ticker.lines).toContainEqual(expect.objectContaining({ message: 'tick failed' })),
   )
   await countTicks(database)
-  await vi.waitFor(async () => expect(await ticks()).toBeGreaterThan(2))
+  await eventually(async () => expect(await ticks()).toBeGreaterThan(2))
   expect(ticker.lines.filter(({ message }) => message === 'tick failed')).toHaveLength(1)
   expect(ticker.lines).toContainEqual(expect.objectContaining({ message: 'ticking again' }))
 })
@@ -124,7 +124,7 @@ test('ticks of one ticker never overlap', async () => {
      insert into public.ticks default values;`,
   )
   await using ticker = await tickerOn(database, 0, { everyMs: 1 })
-  await vi.waitFor(async () => expect(await ticks()).toBeGreaterThan(5), 10_000)
+  await eventually(async () => expect(await ticks()).toBeGreaterThan(5))
   expect(ticker.lines).toEqual([])
 })
 
@@ -134,12 +134,12 @@ test('after the database was away it listens again, and ticks to catch up', asyn
   await using api = await listeningApi()
   await using cable = await openCable(Number(new URL(database.config.externalDatabaseUrl!).port))
   await using _ = await tickerOn(database, api.port, { databasePort: cable.port })
-  await vi.waitFor(async () => expect(await ticks()).toBe(1))
+  await eventually(async () => expect(await ticks()).toBe(1))
 
   await cable.cut()
   await wake(database, 'lost')
   await cable.mend()
-  await vi.waitFor(async () => expect(await ticks()).toBeGreaterThan(1), 10_000)
+  await eventually(async () => expect(await ticks()).toBeGreaterThan(1))
   await wake(database, 'heard')
   await api.called('/functions/v1/heard')
 })

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type postgres from 'postgres'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import type { Entry } from '../../../supabase/functions/_shared/protocol.ts'
 import { openAttachmentStore } from '../../../supabase/functions/agent/attachment-store.ts'
 import { replay } from '../../../supabase/functions/agent/replay.ts'
@@ -16,6 +16,7 @@ import { pickFreePorts } from '../../launcher/ports.ts'
 import { createLog, type Fields } from '../../log.ts'
 import { startTicker } from '../../ticker/start.ts'
 import { createTestDatabase } from '../database.ts'
+import { eventually } from '../eventually.ts'
 import { asPerson, createPerson, createTeam, type Person } from '../person.ts'
 import { ROOT_DIR } from '../throwaway.ts'
 import { type Door, openDoor } from './door.ts'
@@ -48,7 +49,7 @@ export type TestChat = {
   as<Result>(run: (sql: postgres.TransactionSql) => Promise<Result>): Promise<Result>
   run(): Promise<RunRow>
   /** When the last run is in this state; its row. */
-  reaches(state: string, timeoutMs?: number): Promise<RunRow>
+  reaches(state: string): Promise<RunRow>
   entries(): Promise<Entry[]>
   calls(): Promise<CallRow[]>
   turns(): Promise<TurnRow[]>
@@ -211,15 +212,12 @@ function chatWith(sql: postgres.Sql, as: TestChat['as'], projectId: string, id: 
       )
       return rows[0]!.sent.run_id
     },
-    reaches: (state, timeoutMs = 25_000) =>
-      vi.waitFor(
-        async () => {
-          const row = await run()
-          expect(row, JSON.stringify(row)).toMatchObject({ state })
-          return row
-        },
-        { timeout: timeoutMs, interval: 20 },
-      ),
+    reaches: (state) =>
+      eventually(async () => {
+        const row = await run()
+        expect(row, JSON.stringify(row)).toMatchObject({ state })
+        return row
+      }),
     entries: async () => {
       const rows = await sql<{ entry: Entry }[]>`
         select to_jsonb(e) || jsonb_build_object('tool_call', to_jsonb(c)) as entry

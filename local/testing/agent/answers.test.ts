@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { eventually } from '../eventually.ts'
 import { type AgentWorld, startAgentWorld, type TestChat } from './agent-world.ts'
 
 let world: AgentWorld
@@ -17,7 +18,7 @@ const resultsIn = (request = lastRequest()) =>
     ({ type }) => type === 'tool_result',
   )
 const callEnds = (chat: TestChat, index: number) =>
-  vi.waitFor(async () => expect((await chat.calls())[index]?.ended_at).toBeTruthy(), { timeout: 5_000 })
+  eventually(async () => expect((await chat.calls())[index]?.ended_at).toBeTruthy())
 
 test('a message is answered, and the answer is the conversation', async () => {
   const chat = await world.chat()
@@ -265,7 +266,7 @@ test('a file that a person changed since the model last saw it is not overwritte
     },
   )
   await chat.send('Change it')
-  await vi.waitFor(async () => expect(await chat.file('src/App.tsx')).toBe('both\n'), 5_000)
+  await eventually(async () => expect(await chat.file('src/App.tsx')).toBe('both\n'))
   await chat.reaches('completed')
   const told = (await chat.calls()).slice(1, 3).map(({ result }) => result)
   expect(told).toEqual(Array(2).fill(expect.stringContaining('Somebody changed src/App.tsx')))

@@ -1,5 +1,6 @@
 /** The process of the agent dies at a named point, or its time runs out; whoever takes over must leave no trace of that. */
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
+import { eventually } from '../eventually.ts'
 import { type AgentWorld, startAgentWorld, type TestChat } from './agent-world.ts'
 import type { Answer, Say } from './scripted-model.ts'
 
@@ -64,7 +65,7 @@ test.for(POINTS)('a worker that dies %s is taken over from', { timeout: 40_000 }
   world.model.answer(...Array(8).fill(author))
   const chat = await world.chat()
   await chat.send('Two files, please')
-  await chat.reaches('completed', 30_000)
+  await chat.reaches('completed')
   await expectWholeStory(chat)
 })
 
@@ -79,7 +80,7 @@ test('a worker that stands still past its lease changes nothing when it wakes up
   world.model.answer(...Array(8).fill(author))
   const chat = await world.chat()
   await chat.send('Two files, please')
-  await chat.reaches('completed', 30_000)
+  await chat.reaches('completed')
   await expectWholeStory(chat)
 })
 
@@ -110,7 +111,7 @@ test.for([
       },
     )
     await chat.send('Paint it')
-    await vi.waitFor(() => expect(world!.passages(point)).toBe(2), 10_000)
+    await eventually(() => expect(world!.passages(point)).toBe(2))
     const [question] = await world.sql`select id from public.questions where chat_id = ${chat.id}`
     await chat.as((t) => t`select public.answer_question(${question!.id}, ${t.json({ choice: 'Blue' })})`)
     await chat.reaches('completed')
@@ -139,16 +140,16 @@ test.for(INTERRUPTIONS)(
         say.call('write_file', { path: 'a.txt', content: 'a\n' })
         say.open({ type: 'text', text: '' })
         say.grow({ type: 'text_delta', text: 'And now' })
-        await vi.waitFor(async () => {
+        await eventually(async () => {
           const parts = await world!.sql`select 1 from public.entry_parts where text = 'And now'`
           expect([parts.length, await chat.file('a.txt')]).toEqual([1, 'a\n'])
-        }, 5_000)
+        })
         await interrupt(chat)
       },
       ...Array(3).fill(author),
     )
     await chat.send('Two files, please')
-    await chat.reaches('completed', 30_000)
+    await chat.reaches('completed')
     await expectWholeStory(chat)
     expect((await chat.entries()).filter(({ text }) => text === 'And now')).toHaveLength(1)
   },
@@ -169,7 +170,7 @@ test('a connection to the database that is cut, again and again, loses nothing',
   }
   world.model.answer(...Array(3).fill(troubled), ...Array(5).fill(author))
   await chat.send('Two files, please')
-  await chat.reaches('completed', 30_000)
+  await chat.reaches('completed')
   await expectWholeStory(chat)
 })
 
@@ -184,7 +185,7 @@ const LOSSES: [string, (say: Say) => Promise<unknown>, Answer][] = [
     'the first of two blocks',
     async (say) => {
       say.begin()
-      await vi.waitFor(async () =>
+      await eventually(async () =>
         expect(await world!.sql`select from public.turns where usage is not null`).toHaveLength(1),
       )
     },
@@ -194,7 +195,7 @@ const LOSSES: [string, (say: Say) => Promise<unknown>, Answer][] = [
     'the last of two blocks',
     async (say) => {
       say.text('First.')
-      await vi.waitFor(async () =>
+      await eventually(async () =>
         expect(
           await world!.sql`select from public.entries where text = 'First.' and state = 'closed'`,
         ).toHaveLength(1),
@@ -225,7 +226,7 @@ test.for(LOSSES)(
       ...Array(3).fill(twoSentences),
     )
     await chat.send('Two sentences, please')
-    await chat.reaches('completed', 30_000)
+    await chat.reaches('completed')
     const told = (await chat.entries()).filter(({ in_history, kind }) => in_history && kind === 'text')
     expect(told.map(({ text }) => text)).toEqual(['First.', 'Second.'])
   },
@@ -240,15 +241,15 @@ test('a worker that is told to leave hands over at once, and nobody waits for it
     async (say) => {
       say.open({ type: 'text', text: '' })
       say.grow({ type: 'text_delta', text: 'I begin' })
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         expect(await world!.sql`select 1 from public.entry_parts where text = 'I begin'`).toHaveLength(1)
-      }, 5_000)
+      })
       process.kill(await world!.agentPid(), 'SIGTERM')
     },
     ...Array(3).fill(author),
   )
   await chat.send('Two files, please')
-  await chat.reaches('completed', 30_000)
+  await chat.reaches('completed')
   await expectWholeStory(chat)
 })
 
@@ -268,7 +269,7 @@ test('a run that needs more time than a process has is handed over, in mid-answe
     },
   )
   await chat.send('Tell me')
-  const run = await chat.reaches('completed', 20_000)
+  const run = await chat.reaches('completed')
   expect(run.lease_token).toBe('3')
   expect((await chat.entries()).map(({ kind, text }) => (kind === 'notice' ? kind : text))).toEqual([
     'Tell me',

@@ -1,8 +1,9 @@
 /** Work that gets stuck, with the model that everybody has: called, assessed, claimed, answered, and gone on with. */
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Assessment, EscalationSnapshot } from '../../../supabase/functions/_shared/protocol.ts'
 import type { RunningPart } from '../../part.ts'
 import { startModel } from '../../rehearsal/start.ts'
+import { eventually } from '../eventually.ts'
 import { silentLog, throwawayConfig } from '../throwaway.ts'
 import { type AgentWorld, startAgentWorld, type TestChat } from './agent-world.ts'
 import type { Say } from './scripted-model.ts'
@@ -30,14 +31,11 @@ async function escalationOf(chat: TestChat): Promise<EscalationSnapshot> {
 }
 
 const assessed = (chat: TestChat, state = 'done'): Promise<Assessment> =>
-  vi.waitFor(
-    async () => {
-      const { assessment } = await escalationOf(chat)
-      expect(assessment).toMatchObject({ state })
-      return assessment
-    },
-    { timeout: 20_000, interval: 20 },
-  )
+  eventually(async () => {
+    const { assessment } = await escalationOf(chat)
+    expect(assessment).toMatchObject({ state })
+    return assessment
+  })
 
 test('an agent that is stuck calls a senior, is assessed, and goes on with the answer in the same run', async () => {
   const chat = await world.chat()
@@ -140,7 +138,7 @@ test('a run whose budget is spent waits until somebody lets it spend as much aga
   expect(escalation).toMatchObject({ source: 'budget', holds_run: true })
   const asked = poor.model.requests.length
   await chat.as((t) => t`select public.retry_run(${runId})`)
-  await vi.waitFor(() => expect(poor.model.requests.length).toBeGreaterThan(asked), 10_000)
+  await eventually(() => expect(poor.model.requests.length).toBeGreaterThan(asked))
 })
 
 test('an assessment that fails says why, and is there when somebody has it tried again', async () => {

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { eventually } from '../eventually.ts'
 import { type AgentWorld, startAgentWorld } from './agent-world.ts'
 import type { Answer, Say } from './scripted-model.ts'
 
@@ -31,7 +32,7 @@ test('a rate limit is waited for as long as the server asks, and everybody sees 
     done(say, world.model.requests.at(-1)!)
   })
   await chat.send('Hi')
-  await vi.waitFor(async () => expect((await chat.run()).fault).not.toBeNull(), 5_000)
+  await eventually(async () => expect((await chat.run()).fault).not.toBeNull())
   const { fault } = await chat.run()
   expect(fault?.error).toMatchObject({
     type: 'rate_limit_error',
@@ -52,7 +53,7 @@ test('a limit that lasts long is left to a later worker', async () => {
   )
   await chat.send('Hi')
   const run = await chat.reaches('queued')
-  await vi.waitFor(async () => expect((await chat.run()).fault).not.toBeNull())
+  await eventually(async () => expect((await chat.run()).fault).not.toBeNull())
   expect(Date.parse((await chat.run()).fault!.retry_at!) - Date.now()).toBeGreaterThan(86_000_000)
   await chat.as((t) => t`select public.stop_run(${run.id})`)
 })
@@ -61,11 +62,11 @@ test('overload is tried again, and with five faults in a row the run waits for h
   const chat = await world.chat()
   world.model.answer(overloaded, overloaded, done)
   await chat.send('Hi')
-  await chat.reaches('completed', 15_000)
+  await chat.reaches('completed')
 
   world.model.answer(...Array(5).fill(overloaded))
   await chat.send('Hi again')
-  const run = await chat.reaches('waiting', 25_000)
+  const run = await chat.reaches('waiting')
   expect(run).toMatchObject({ reason: 'escalated', model_faults: 5 })
   expect(run.error).toMatchObject({ type: 'overloaded_error', status: 529, message: 'Overloaded' })
 
@@ -95,7 +96,7 @@ test.for(CUTS)('when the stream %s, what was whole is kept, done once, and gone 
       say.call('write_file', { path: 'a.txt', content: 'a' })
       say.open({ type: 'tool_use', id: 'toolu_cut', name: 'write_file', input: {} })
       say.grow({ type: 'input_json_delta', partial_json: '{"path": "b.txt", "content": "hal' })
-      await vi.waitFor(async () => expect(await chat.file('a.txt')).toBe('a'), 5_000)
+      await eventually(async () => expect(await chat.file('a.txt')).toBe('a'))
       cut(say)
     },
     (say) => {
@@ -150,16 +151,16 @@ test('a person stops a run in the middle of a sentence, and the model is not lis
     say.onGone(gone)
   })
   const runId = await chat.send('Tell me a story')
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const parts = await world.sql`
       select from public.entry_parts p join public.entries e on e.id = p.entry_id where e.chat_id = ${chat.id}`
     expect(parts).toHaveLength(1)
-  }, 20_000)
+  })
   await chat.as((t) => t`select public.stop_run(${runId})`)
   const asked = world.model.requests.length
   await isGone
   const ends = () => world.lines.flatMap(({ end, run }) => (end && run === runId ? [end] : []))
-  await vi.waitFor(() => expect(ends()).toContain('lease lost'), 10_000)
+  await eventually(() => expect(ends()).toContain('lease lost'))
   expect(world.model.requests).toHaveLength(asked)
   const run = await chat.reaches('stopped')
   expect((await chat.entries()).at(-1)).toMatchObject({

@@ -95,7 +95,7 @@ test('a call that takes longer to write than a worker lives is not begun again f
     done,
   )
   await chat.send('Build it')
-  await chat.reaches('completed', 20_000)
+  await chat.reaches('completed')
   expect((await chat.turns()).map(({ state, stop_reason }) => [state, stop_reason])).toEqual([
     ['abandoned', 'out_of_time'],
     ['abandoned', 'out_of_time'],

@@ -1,6 +1,7 @@
 /** The agent and the preview of what it writes: what it is told, what it asks, and how it mends what cannot be built. */
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { ClaimedBuild, Manifest } from '../../../supabase/functions/_shared/protocol.ts'
+import { eventually } from '../eventually.ts'
 import { type AgentWorld, startAgentWorld, type TestChat } from './agent-world.ts'
 
 let world: AgentWorld
@@ -27,7 +28,7 @@ const EMPTY = [{ hash: NOTHING.files['/index.html']!.hash, content: '' }]
 
 /** As a builder does: the build of the chat's project, which fails with the message, or not. */
 async function build(chat: TestChat, fault?: string): Promise<void> {
-  const claimed = await vi.waitFor(async () => {
+  const claimed = await eventually(async () => {
     const [row] = await world.sql<{ build: ClaimedBuild | null }[]>`
       select public.claim_build('test', 60, ${world.sql.json({ [chat.projectId]: 0 })}) as build`
     if (row!.build?.project.id === chat.projectId) return row!.build
@@ -63,7 +64,7 @@ test('a build that fails is put before the agent, which mends it without being a
   await chat.send('Write it')
   const first = await chat.reaches('completed')
   await build(chat, 'Unexpected token')
-  await vi.waitFor(async () => expect((await chat.run()).id).not.toBe(first.id), { timeout: 5_000 })
+  await eventually(async () => expect((await chat.run()).id).not.toBe(first.id))
   await chat.reaches('completed')
   expect(JSON.stringify(world.model.requests.at(-2)!.messages)).toContain('src/a.ts:1:0\\nUnexpected token')
   expect(await chat.file('src/a.ts')).toBe('right')
@@ -100,17 +101,14 @@ test('an open preview shows the agent what is on the page; without one it is tol
     say.end('tool_use')
   }, stop)
   await chat.send('What do you see?')
-  await vi.waitFor(
-    async () => {
-      const [answered] = await chat.as(
-        (sql) => sql`
+  await eventually(async () => {
+    const [answered] = await chat.as(
+      (sql) => sql`
           select public.answer_preview(q.id, '{"outline": "main\\n  button Add"}') as answered
           from public.preview_questions q where q.project_id = ${chat.projectId} and q.state = 'open'`,
-      )
-      expect(answered).toEqual({ answered: true })
-    },
-    { timeout: 5_000 },
-  )
+    )
+    expect(answered).toEqual({ answered: true })
+  })
   await chat.reaches('completed')
   expect(lastMessage()).toContain('main\\n  button Add')
 
@@ -119,14 +117,11 @@ test('an open preview shows the agent what is on the page; without one it is tol
     say.end('tool_use')
   }, stop)
   await chat.send('And now?')
-  await vi.waitFor(
-    async () => {
-      const { count } = await world.sql`
+  await eventually(async () => {
+    const { count } = await world.sql`
         update preview_questions set expires_at = now() where project_id = ${chat.projectId} and state = 'open'`
-      expect(count).toBe(1)
-    },
-    { timeout: 5_000 },
-  )
+    expect(count).toBe(1)
+  })
   await chat.reaches('completed')
   expect(lastMessage()).toContain('Nobody has the preview open')
 })

@@ -20,14 +20,14 @@ afterAll(async () => {
 test('a todo list is built over several turns, and changed on request', async () => {
   const chat = await world.chat()
   await chat.send('Build me a todo list')
-  await chat.reaches('completed', 20_000)
+  await chat.reaches('completed')
   expect((await chat.calls()).filter(({ state }) => state !== 'complete')).toEqual([])
   expect(await chat.file('src/App.tsx')).toContain('AddTask')
   const [plan] = await world.sql`select items from public.plans where chat_id = ${chat.id}`
   expect(plan!.items.every(({ state }: { state: string }) => state === 'done')).toBe(true)
 
   await chat.send('Add a filter for open and done tasks')
-  await chat.reaches('completed', 20_000)
+  await chat.reaches('completed')
   expect((await chat.calls()).filter(({ state }) => state !== 'complete')).toEqual([])
   expect(await chat.file('src/App.tsx')).toContain('FilterBar')
   const checkpoints = await world.sql`select 1 from public.checkpoints where project_id = ${chat.projectId}`
