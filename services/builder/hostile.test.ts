@@ -3,7 +3,14 @@ import { existsSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { messagesOf, outputOf, startWorker, type TestWorker, textOf } from './testing/worker.ts'
+import {
+  ENDLESS_TYPES,
+  messagesOf,
+  outputOf,
+  startWorker,
+  type TestWorker,
+  textOf,
+} from './testing/worker.ts'
 import { WorkerLost } from './worker-process.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'baton-hostile-'))
@@ -281,14 +288,7 @@ describe('what is endless or too much ends', () => {
     timeout: 60_000,
   }, async () => {
     const one = startWorker({ mayRunTypeScript: true, memoryMb: 300 })
-    const digits = 'type D = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9\n'
-    const digit = '$' + '{D}'
-    const unions = Array.from({ length: 200 }, (_, index) => [
-      `type N${index} = \`${digit.repeat(4)}.${index}\``,
-      `export const n${index}: N${index} = null! as N${(index + 1) % 200}`,
-    ])
-    const files = { 'src/main.tsx': `${digits}${unions.flat().join('\n')}\n` }
-    const ended = await one.types(files).catch((error: unknown) => error)
+    const ended = await one.types(ENDLESS_TYPES).catch((error: unknown) => error)
     expect(ended).toBeInstanceOf(WorkerLost)
     expect((ended as WorkerLost).reason).toBe('memory')
     one.stop()

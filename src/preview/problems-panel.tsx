@@ -103,7 +103,11 @@ function TypeErrors({ projectId, build, fixButton }: PartProps) {
   const errors = useBuild(build)?.type_errors ?? []
   return (
     <Group
-      title={`The types do not fit in ${build.type_error_count} ${build.type_error_count === 1 ? 'place' : 'places'}`}
+      title={
+        errors[0]?.file === null
+          ? 'The types are not known'
+          : `The types do not fit in ${build.type_error_count} ${build.type_error_count === 1 ? 'place' : 'places'}`
+      }
       action={errors.length > 0 && fixButton(() => fixTypesMessage(errors))}
     >
       <ErrorList projectId={projectId} errors={errors} label="Errors of types" />

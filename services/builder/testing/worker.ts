@@ -6,11 +6,25 @@ export const NO_VENDOR: Vendor = { id: 'none', imports: {}, preloads: {} }
 const PAGE =
   '<!doctype html><html><head></head><body><script type="module" src="/src/main.tsx"></script></body></html>'
 
+/** As a template of TypeScript has it. */
+const DIGIT = '$' + '{D}'
+
 export type Files = Record<string, string>
 export type TestWorker = WorkerProcess & {
   preview(files: Files, timeoutMs?: number): Promise<Answer>
   production(files: Files, variables?: Record<string, string>, timeoutMs?: number): Promise<Answer>
   types(files: Files, timeoutMs?: number): Promise<Answer>
+}
+
+/** Unions of 10,000 words each, compared with each other: minutes and gigabytes. */
+export const ENDLESS_TYPES: Files = {
+  'src/main.tsx': [
+    'type D = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9',
+    ...Array.from({ length: 200 }, (_, index) => [
+      `type N${index} = \`${DIGIT.repeat(4)}.${index}\``,
+      `export const n${index}: N${index} = null! as N${(index + 1) % 200}`,
+    ]).flat(),
+  ].join('\n'),
 }
 
 let projects = 0
