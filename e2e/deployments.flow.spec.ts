@@ -37,26 +37,28 @@ test('publishing shows what it changes, then the app is in the world; going back
   await visitor.reload()
   await expect(visitor.getByRole('heading', { name: 'First edition' })).toBeVisible()
   await publish(owner, 'To the world')
-  await visitor.reload()
-  await expect(visitor.getByRole('heading', { name: 'Second edition' })).toBeVisible()
+  await expectEdition(visitor, 'Second edition')
 
   await senior.getByLabel('Which builds').selectOption('production')
   await senior.getByRole('button', { name: 'Show this to the world' }).click()
   await expect(senior.getByText(/^The world sees version/)).toBeVisible()
-  await visitor.reload()
-  await expect(visitor.getByRole('heading', { name: 'First edition' })).toBeVisible()
+  await expectEdition(visitor, 'First edition')
   await senior.getByRole('button', { name: 'Undo' }).click()
-  await expect(async () => {
-    await visitor.reload()
-    await expect(visitor.getByRole('heading', { name: 'Second edition' })).toBeVisible({ timeout: 500 })
-  }).toPass()
+  await expectEdition(visitor, 'Second edition')
   await expectAccessible(senior, 'deployments')
 
   await senior.getByRole('button', { name: 'Unpublish' }).click()
   await senior.getByRole('dialog').getByRole('button', { name: 'Unpublish' }).click()
   await expect(owner.getByRole('region', { name: 'Production' })).toContainText('Not published')
-  expect((await visitor.goto(productionOf(project.slug)))?.status()).toBe(404)
+  await expect(async () => expect((await visitor.reload())?.status()).toBe(404)).toPass()
 })
+
+/** The host hears of it at once, but not in the same moment as the page of whoever did it. */
+const expectEdition = (visitor: Page, heading: string) =>
+  expect(async () => {
+    await visitor.reload()
+    await expect(visitor.getByRole('heading', { name: heading })).toBeVisible({ timeout: 1_000 })
+  }).toPass()
 
 test('a member sees what publishing would change, and whom to ask for it', async ({ junior }) => {
   const project = await newProject('Not mine to give')
