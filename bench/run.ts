@@ -1,4 +1,4 @@
-/** Every bench, one after the other, with short settings: that they work, and roughly where the figures are. */
+/** Every bench, or those that are named, one after the other, with short settings: that they work, and roughly where the figures are. */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
@@ -24,7 +24,13 @@ const BENCHES = [
   'previews',
 ]
 
-const failed = BENCHES.filter((name) => {
+const asked = process.argv.slice(2)
+const unknown = asked.find((name) => !BENCHES.includes(name))
+if (unknown) {
+  process.stderr.write(`There is no bench "${unknown}": choose from ${BENCHES.join(', ')}.\n`)
+  process.exit(1)
+}
+const failed = (asked.length > 0 ? asked : BENCHES).filter((name) => {
   const path = fileURLToPath(new URL(`./${name}.ts`, import.meta.url))
   const { status } = spawnSync(process.execPath, ['--import', 'tsx', path, '--short'], {
     stdio: 'inherit',
