@@ -234,6 +234,7 @@ test('an element that is pointed at is changed in its file, or goes with a messa
   await picked.getByRole('button', { name: 'Undo' }).click()
   for (const page of [owner, senior])
     await expect(preview(page).getByRole('heading', { name: 'Point here' })).toBeVisible()
+  await expect(picked.getByLabel('Text')).toHaveValue('Point here')
   await picked.getByLabel('Text').fill('Pointed < here')
   await picked.getByRole('button', { name: 'Save the text' }).click()
   await picked.getByLabel('Classes').fill('text-2xl underline')
@@ -244,6 +245,35 @@ test('an element that is pointed at is changed in its file, or goes with a messa
   await composer(owner).fill('Rehearse a tool call')
   await owner.keyboard.press('Enter')
   await expect(conversation(owner)).toContainText('<h1>` “Pointed < here”, in App, src/App.tsx:8')
+})
+
+test('what is typed while a change of an element is saved is there afterwards', async ({ owner }) => {
+  const project = await newProject('Typing on')
+  await project.write(APP, counter('Point here'))
+  await openPreview(owner, project.id)
+  await expect(preview(owner).getByRole('heading', { name: 'Point here' })).toBeVisible()
+  await owner.getByRole('button', { name: 'Pick an element' }).click()
+  await preview(owner).getByRole('heading').click()
+  const picked = owner.getByRole('region', { name: 'Picked element' })
+  const [text, saveText] = [picked.getByLabel('Text'), picked.getByRole('button', { name: 'Save the text' })]
+
+  let letItGo = () => {}
+  const mayGo = new Promise<void>((resolve) => {
+    letItGo = resolve
+  })
+  await owner.route(/rpc\/save_file/, async (route) => {
+    await mayGo
+    await route.continue()
+  })
+  await text.fill('Pointed')
+  await saveText.click()
+  await text.fill('Pointed at')
+  letItGo()
+  await expect(picked.getByRole('status')).toContainText('is changed')
+  await expect(preview(owner).getByRole('heading', { name: 'Pointed', exact: true })).toBeVisible()
+  await expect(text).toHaveValue('Pointed at')
+  await saveText.click()
+  await expect(preview(owner).getByRole('heading', { name: 'Pointed at' })).toBeVisible()
 })
 
 test('on a phone the preview is one tap away, and everything in it can be reached', async ({ owner }) => {

@@ -22,7 +22,7 @@ type WordsFieldProps = {
 
 export function WordsField({ words, ...rest }: WordsFieldProps) {
   if (!isLiteral(words)) return <ComputedWords label={rest.label} words={words} />
-  return <LiteralField key={words.value} literal={words} {...rest} />
+  return <LiteralField literal={words} {...rest} />
 }
 
 function ComputedWords({ label, words }: { label: string; words: Computed }) {
@@ -57,7 +57,9 @@ function LiteralField({
   onSaved,
 }: LiteralFieldProps) {
   const { save } = useFileActions(projectId)
-  const [value, setValue] = useState(literal.value)
+  /** What is typed and not saved stays when what is written changes, as it does when a save comes back. */
+  const [draft, setDraft] = useState<string | null>(null)
+  const value = draft ?? literal.value
   const [isPending, setIsPending] = useState(false)
   const [fault, setFault] = useState<string | null>(null)
   const { file, source } = edit
@@ -69,6 +71,7 @@ function LiteralField({
     try {
       const { version } = await save(file.path, replaceWords(source, literal, value), file.version)
       onSaved({ what, path: file.path, before: source, version })
+      setDraft((now) => (now === value ? null : now))
     } catch (cause) {
       setFault(refusalText(cause))
     } finally {
@@ -89,7 +92,7 @@ function LiteralField({
             <TextInput
               {...control}
               value={value}
-              onChange={({ target }) => setValue(target.value)}
+              onChange={({ target }) => setDraft(target.value === literal.value ? null : target.value)}
               autoComplete="off"
               spellCheck={what === 'text'}
               className={what === 'classes' ? 'font-mono text-xs' : ''}
