@@ -8,7 +8,7 @@ export default defineConfig({
   testMatch: '**/*.flow.spec.ts',
   outputDir: 'test-results',
   globalSetup: './e2e/fixtures/start-baton.ts',
-  // Flows wait for a model that types, most of the time. A film has one story after the other.
+  // One leaves half of two cores idle, two keep them busy. A film has one story after the other.
   workers: process.env.BATON_TOUR ? 1 : 2,
   timeout: process.env.BATON_TOUR ? 300_000 : 60_000,
   expect: { timeout: 10_000 },

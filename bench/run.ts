@@ -1,4 +1,7 @@
-/** Every bench, or those that are named, one after the other, with short settings: that they work, and roughly where the figures are. */
+/**
+ * Every bench, or those that are named, one after the other, with short settings: that they work, and roughly where the
+ * figures are.
+ */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 

@@ -34,7 +34,7 @@ test('a stuck run reaches two seniors, one takes it, and the owner sees it in th
   await say(junior, 'Rehearse getting stuck')
   const reason = await problemOf(junior)
 
-  await expect(cardOf(senior, reason)).toContainText('Unread')
+  await expect(cardOf(senior, reason)).toContainText('Unread', { timeout: 2_000 })
   await expect(sam).toHaveTitle(/^\(\d+\) /)
   await bringBack(sam)
   await expect(cardOf(sam, reason)).toContainText('Unread')
